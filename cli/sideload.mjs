@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// The `sideload` command's first step. Plain JavaScript on purpose: it must run on any Node, so that a Node without type
+// stripping hands over to the Node 24 among the dependencies instead of ending in a syntax error. It ends where main.ts begins.
+import { spawnSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
+const main = new URL("./main.ts", import.meta.url)
+
+if (major > 24 || (major === 24 && minor >= 2)) {
+  await import(main.href)
+} else {
+  const bundled = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url))
+  if (!existsSync(bundled)) {
+    process.stderr.write(`sideload needs Node 24.2 or newer, this is ${process.version}. Run \`npm ci\` to get it.\n`)
+    process.exit(2)
+  }
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {})
+  const run = spawnSync(bundled, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" })
+  process.exit(run.status ?? 1)
+}
