@@ -1,0 +1,45 @@
+/**
+ * The port of a source of observations: a Telegram Desktop export today, the account itself over MTProto later. A source yields
+ * `SourceItem`s in constant memory and decides nothing. What it cannot read it refuses with what is wrong, where, and what to do; pages
+ * that it yielded before stay valid.
+ */
+import { Data, type Effect } from "effect"
+import type { SourceItem } from "../domain/observation.ts"
+import type { DialogueFamily } from "../domain/peer.ts"
+
+/** Which messages of which dialogues are wanted. Times are UTC seconds: `since` is not older than, `until` is before. */
+export type SourceFilters = {
+  readonly types?: ReadonlyArray<DialogueFamily>
+  /** The newest N of each dialogue, counted after `since` and `until`. */
+  readonly limit?: number
+  readonly since?: number
+  readonly until?: number
+}
+
+/** The source cannot be read, or not further. `where` is a byte position, a message id or a path within the file. */
+export class SourceRefused extends Data.TaggedError("SourceRefused")<{
+  readonly what: string
+  readonly where: string
+  readonly mend: string
+  readonly cause?: unknown
+}> {
+  override get message(): string {
+    return `${this.what} (${this.where}). ${this.mend}`
+  }
+}
+
+/** An opened source, its identity known and nothing of its messages read yet. */
+export type Source = {
+  readonly kind: "file" | "live"
+  /** SHA-256 of the file's bytes, hex: half of a file import's identity. */
+  readonly sha256: string
+  /** Counts up whenever the same bytes may yield other observations. */
+  readonly parserVersion: number
+  /** Bytes to be read, for progress. */
+  readonly size: number
+  /** The items in order. Fails by throwing `SourceRefused`; returning from the iteration early releases the file. */
+  readonly items: (filters: SourceFilters) => AsyncIterable<SourceItem>
+}
+
+/** Opens what a path names for an account; checks that the file can be that account's. */
+export type OpenSource = (path: string, account: number) => Effect.Effect<Source, SourceRefused>
