@@ -61,6 +61,8 @@ export const MessageContent = Strict({
   /** The account sent it: `out`, or its own id is the sender. */
   sent: Type.Boolean(),
   viaBot: Type.Optional(Type.String()),
+  /** The import's command named this dialogue as the persona's own. */
+  own: Type.Optional(Type.Literal(true)),
   text: Type.String(),
   entities: Type.Optional(Type.Array(Entity)),
   media: Type.Optional(Media),
