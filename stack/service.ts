@@ -1,0 +1,54 @@
+/**
+ * What the stack must know of a server in order to bring it up: how to find its program, how to prepare its data and
+ * its command line, how to tell that the one which answers is ours, how to end it. One module for each server gives
+ * such a record; the order of the steps is the business of `start.ts`.
+ */
+import type { Effect } from "effect"
+import type { StackError } from "./errors.ts"
+import type { Home } from "./home.ts"
+import type { Command } from "./processes.ts"
+import type { Secrets } from "./secrets.ts"
+import type { ServiceName } from "./state.ts"
+
+/** Where one server of one stack lives. */
+export type Site = {
+  readonly home: Home
+  readonly secrets: Secrets
+  readonly ports: ReadonlyArray<number>
+  readonly data: string
+}
+
+export type Program = {
+  readonly version: string
+  /** Writes configuration and, the first time, the data folder; gives the command that starts the server. */
+  readonly prepare: (site: Site) => Effect.Effect<Command, StackError>
+}
+
+/** A thing that must be on the machine before a program can be fetched, by the name of its package. */
+export type Prerequisite = "python-pip" | "jdk" | "maven" | "nats-server" | "redis-server" | "postgresql"
+
+export type Report = (line: string) => void
+
+export type Located =
+  | { readonly _tag: "Found"; readonly program: Program }
+  | { readonly _tag: "Fetchable"; readonly fetch: (report: Report) => Effect.Effect<Program, StackError> }
+  | { readonly _tag: "Missing"; readonly needs: ReadonlyArray<Prerequisite> }
+
+/** What a round trip found: our server, somebody else's, or nobody (yet). */
+export type Probed =
+  | { readonly _tag: "Ours"; readonly version: string }
+  | { readonly _tag: "Foreign" }
+  | { readonly _tag: "Silent"; readonly why: string }
+
+export type Service = {
+  readonly name: ServiceName
+  readonly title: string
+  readonly portCount: number
+  readonly readyWithinSeconds: number
+  readonly dataFolder: (home: Home) => Effect.Effect<string, StackError>
+  readonly locate: (home: Home, data: string) => Effect.Effect<Located, StackError>
+  readonly probe: (site: Site) => Effect.Effect<Probed>
+  /** What must be true of a ready server besides: idempotent. */
+  readonly settle: (site: Site) => Effect.Effect<void, StackError>
+  readonly stop: { readonly signal: NodeJS.Signals; readonly withinSeconds: number }
+}
