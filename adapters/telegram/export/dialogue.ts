@@ -1,0 +1,102 @@
+/**
+ * The items of one chat: that it was seen, its messages in pages, and how it ended. A page has at most 1000 messages and about 2 MB of the
+ * file. A refusal throws away the page that was being filled, so nothing that stands near a fault is yielded.
+ */
+import type { SourceFilters } from "../../../application/source.ts"
+import type { DialogueSeen, MessageObservation, SourceItem } from "../../../domain/observation.ts"
+import { familyOf } from "../../../domain/peer.ts"
+import type { Beside } from "./beside.ts"
+import { completenessOf, type Form } from "./completeness.ts"
+import { observe } from "./observe.ts"
+import { skip } from "./outline.ts"
+import { dialogueOf } from "./peers.ts"
+import { modernMessage, type RawChat, type RawMessage } from "./raw.ts"
+import { atMessage, wrongAccount } from "./refusals.ts"
+import { type Run, runs } from "./runs.ts"
+import { makeSieve } from "./sieve.ts"
+import { survey } from "./survey.ts"
+import type { ByteWindow } from "./window.ts"
+
+export type Wanted = { readonly account: number; readonly filters: SourceFilters; readonly beside: Beside }
+
+const LARGEST_PAGE = 1000
+const FULL_PAGE_BYTES = 1024 * 1024
+
+/** A personal chat is between the account and one other user: a third sender shows that the export is somebody else's. */
+const checkSender = (raw: RawMessage, chat: RawChat, account: number, positionOf: () => number): void => {
+  const sender = raw.from_id
+  if (chat.type !== "personal_chat" || sender === undefined || !sender.startsWith("user")) return
+  if (sender === `user${account}` || sender === `user${chat.id}`) return
+  throw wrongAccount(
+    `${sender} wrote in the personal chat of ${account} with ${chat.id}`,
+    atMessage(positionOf(), raw.id),
+  )
+}
+
+/** Reads message after message and keeps count. */
+const reader = (chat: RawChat, seen: DialogueSeen, leaveOut: number, wanted: Wanted) => {
+  const { account, filters, beside } = wanted
+  const self = `user${account}`
+  const sieve = makeSieve(seen.peer, filters, leaveOut)
+  const reading = { dialogue: seen.peer, self, beside }
+  const counts = { wanted: 0, filtered: 0, service: 0, skipped: 0 }
+  let own = 0
+  const take = (run: Run, index: number): MessageObservation | undefined => {
+    const positionOf = () => run.positionOf(index)
+    const raw = modernMessage(run.messages[index], positionOf)
+    checkSender(raw, chat, account, positionOf)
+    const { verdict, place } = sieve(raw, positionOf)
+    counts[verdict]++
+    if ((verdict === "wanted" || verdict === "filtered") && raw.from_id === self) own++
+    return verdict === "wanted" ? observe(raw, place, reading) : undefined
+  }
+  const ended = (form: Form) => ({
+    completeness: completenessOf({
+      form,
+      type: seen.type,
+      filtered: counts.filtered,
+      ordinary: counts.wanted + counts.filtered,
+      own,
+    }),
+    observed: counts.wanted,
+    filtered: counts.filtered,
+    serviceMessages: counts.service,
+    skipped: counts.skipped,
+  })
+  return { take, ended }
+}
+
+/** The window stands before the chat's messages; afterwards behind them. A chat that `types` leaves out yields nothing. */
+export async function* dialogueItems(
+  window: ByteWindow,
+  chat: RawChat,
+  form: Form,
+  wanted: Wanted,
+): AsyncGenerator<SourceItem, void, void> {
+  const { types } = wanted.filters
+  const leftOut = (dialogue: DialogueSeen) => types !== undefined && !types.includes(familyOf(dialogue.type))
+  const looked = leftOut(dialogueOf(chat)) ? undefined : await survey(window, chat, wanted.filters)
+  if (looked === undefined || leftOut(looked.dialogue)) return await skip(window)
+
+  const { dialogue, leaveOut } = looked
+  const { take, ended } = reader(chat, dialogue, leaveOut, wanted)
+  yield { _tag: "DialogueSeen", dialogue }
+  let messages: Array<MessageObservation> = []
+  let bytes = 0
+  for await (const run of runs(window)) {
+    for (let index = 0; index < run.messages.length; index++) {
+      const observation = take(run, index)
+      if (observation !== undefined) messages.push(observation)
+      if (messages.length < LARGEST_PAGE) continue
+      yield { _tag: "Page", messages, bytesRead: run.end }
+      messages = []
+    }
+    bytes = messages.length === 0 ? 0 : bytes + run.bytes
+    if (bytes < FULL_PAGE_BYTES) continue
+    yield { _tag: "Page", messages, bytesRead: run.end }
+    messages = []
+    bytes = 0
+  }
+  if (messages.length > 0) yield { _tag: "Page", messages, bytesRead: window.position }
+  yield { _tag: "DialogueEnded", dialogue, ended: ended(form), bytesRead: window.position }
+}

@@ -1,0 +1,34 @@
+/**
+ * One message of an export as an observation: its place, its times, how far the export can be trusted with it, and its content. An
+ * `unsupported` entry has an id and nothing else; it becomes a placeholder without a time, which a better source may fill.
+ */
+
+import type { Reply } from "../../../domain/message.ts"
+import { Fidelity, type MessageObservation } from "../../../domain/observation.ts"
+import { contentOf, type Reading } from "./content.ts"
+import { type RawMessage, secondsOf } from "./raw.ts"
+
+/** Told by the fields that an exporter of a certain age writes, message by message, so that it depends on nothing else. */
+const fidelityOf = (raw: RawMessage): number => {
+  if ("photo_file_size" in raw || "file_size" in raw) return Fidelity.exportWithFileSizes
+  return raw.text_entities === undefined ? Fidelity.exportWithUnixTime : Fidelity.exportWithEntities
+}
+
+export const observe = (raw: RawMessage, place: Reply, reading: Reading): MessageObservation => {
+  const { box, id } = place
+  const fidelity = fidelityOf(raw)
+  if (raw.type === "unsupported") {
+    return { box, id, fidelity, content: { sent: false, text: "", extra: { unsupported: true } } }
+  }
+  const observation: { -readonly [K in keyof MessageObservation]: MessageObservation[K] } = {
+    box,
+    id,
+    fidelity,
+    content: contentOf(raw, reading),
+  }
+  const occurred = secondsOf(raw.date_unixtime)
+  const edited = secondsOf(raw.edited_unixtime)
+  if (occurred !== undefined) observation.occurred = occurred
+  if (edited !== undefined) observation.edited = edited
+  return observation
+}

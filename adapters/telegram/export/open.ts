@@ -1,0 +1,105 @@
+/**
+ * Opens a Telegram Desktop export (result.json, or the folder that holds it) as a source. Opening reads the file once for its SHA-256 and
+ * its beginning for whose it is; `items` reads it again, in constant memory, each time it is called. The file must not change meanwhile:
+ * where its size or time of change differ from those at opening, it is refused, because the items would not be those of the digest.
+ */
+import { createHash } from "node:crypto"
+import { type FileHandle, open } from "node:fs/promises"
+import { dirname } from "node:path"
+import { Effect } from "effect"
+import {
+  type OpenSource,
+  type Source,
+  type SourceFilters,
+  SourceRefused,
+} from "../../../application/source.ts"
+import type { SourceItem } from "../../../domain/observation.ts"
+import { besideFolder } from "./beside.ts"
+import { exportItems, inspect } from "./items.ts"
+import { locate, unreadable } from "./locate.ts"
+import { refused } from "./refusals.ts"
+import { startsLikeJson } from "./signature.ts"
+import { ByteWindow } from "./window.ts"
+
+/** Raised whenever the same bytes may yield other observations. */
+export const PARSER_VERSION = 1
+
+const READ_SIZE = 1024 * 1024
+
+export type Reading = { readonly readSize?: number }
+
+const sha256Of = async (file: FileHandle): Promise<string> => {
+  const hash = createHash("sha256")
+  const bytes = Buffer.allocUnsafeSlow(READ_SIZE)
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, position)
+    if (bytesRead === 0) return hash.digest("hex")
+    hash.update(bytes.subarray(0, bytesRead))
+    position += bytesRead
+  }
+}
+
+type Stamp = { readonly size: number; readonly mtimeMs: number }
+
+const stampOf = async (file: FileHandle): Promise<Stamp> => {
+  const { size, mtimeMs } = await file.stat()
+  return { size, mtimeMs }
+}
+
+const checkUnchanged = async (file: FileHandle, path: string, before: Stamp): Promise<void> => {
+  const now = await stampOf(file)
+  if (now.size === before.size && now.mtimeMs === before.mtimeMs) return
+  throw refused(
+    "the file changed while it was being read",
+    path,
+    "Wait until nothing writes to it, then start again.",
+  )
+}
+
+/** What a failing read becomes; refusals pass. */
+const refusal = (path: string) => (error: unknown) =>
+  error instanceof SourceRefused ? error : unreadable(path, error)
+
+async function* itemsOf(
+  path: string,
+  stamp: Stamp,
+  account: number,
+  filters: SourceFilters,
+  readSize: number,
+): AsyncGenerator<SourceItem, void, void> {
+  const file = await open(path).catch((error: unknown) => {
+    throw unreadable(path, error)
+  })
+  try {
+    await checkUnchanged(file, path, stamp)
+    const window = new ByteWindow(file, readSize)
+    await startsLikeJson(window)
+    yield* exportItems(window, { account, filters, beside: besideFolder(dirname(path)) })
+    await checkUnchanged(file, path, stamp)
+  } catch (error) {
+    throw refusal(path)(error)
+  } finally {
+    await file.close()
+  }
+}
+
+export const openFile = async (given: string, account: number, reading: Reading = {}): Promise<Source> => {
+  const readSize = reading.readSize ?? READ_SIZE
+  const path = await locate(given)
+  const file = await open(path)
+  try {
+    const stamp = await stampOf(file)
+    const window = new ByteWindow(file, readSize)
+    await startsLikeJson(window)
+    await inspect(window, account)
+    const sha256 = await sha256Of(file)
+    const items = (filters: SourceFilters) => itemsOf(path, stamp, account, filters, readSize)
+    return { kind: "file", sha256, parserVersion: PARSER_VERSION, size: stamp.size, items }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Opens the export that a path names, for an account. */
+export const openExport: OpenSource = (path, account) =>
+  Effect.tryPromise({ try: () => openFile(path, account), catch: refusal(path) })

@@ -1,0 +1,56 @@
+/**
+ * The sentences in which an export is refused: what is wrong, where, and what to do. They name bytes, message ids and the keys of the
+ * format, never a value of the file; account and peer ids are the exception, because a contradiction between them has to name both.
+ */
+import { SourceRefused } from "../../../application/source.ts"
+
+const AGAIN = "Export again with Telegram Desktop 3.7.6 or newer, format JSON."
+
+export const refused = (what: string, where: string, mend: string, cause?: unknown): SourceRefused =>
+  new SourceRefused(cause === undefined ? { what, where, mend } : { what, where, mend, cause })
+
+export const atByte = (byte: number): string => `byte ${byte}`
+
+export const atMessage = (byte: number, id: number | undefined): string =>
+  id === undefined ? atByte(byte) : `byte ${byte}, message ${id}`
+
+export const truncated = (byte: number): SourceRefused =>
+  refused(
+    "the export ends in the middle: it is cut off",
+    atByte(byte),
+    "Copy the file again, or export again and wait until Telegram Desktop says that the export is complete.",
+  )
+
+export const notJson = (what: string, where: string): SourceRefused =>
+  refused(`the file is not valid JSON: ${what}`, where, AGAIN)
+
+export const zeroBytes = (byte: number): SourceRefused =>
+  refused(
+    "the file holds NUL bytes: it is damaged, or not UTF-8",
+    atByte(byte),
+    "Copy the file again from where it was exported, or save it as UTF-8.",
+  )
+
+export const notUtf8 = (byte: number, guess: string): SourceRefused =>
+  refused(
+    `the file is not UTF-8 (${guess})`,
+    atByte(byte),
+    "Use the result.json that Telegram Desktop wrote, not a copy that an editor saved in another encoding.",
+  )
+
+export const unknownShape = (what: string, where: string): SourceRefused =>
+  refused(
+    `the file is not an export that is known here: ${what}`,
+    where,
+    "Give the result.json of Telegram Desktop.",
+  )
+
+export const oldForm = (what: string, where: string): SourceRefused =>
+  refused(`the export has an old form: ${what}`, where, AGAIN)
+
+export const wrongAccount = (what: string, where: string): SourceRefused =>
+  refused(
+    `the export contradicts the account: ${what}`,
+    where,
+    "Give the Telegram user id of the account that made the export.",
+  )
