@@ -1,0 +1,43 @@
+/**
+ * A dialogue's state: whether it is open, which messages it holds in which form, and under which names its peers were last seen. It is
+ * rebuilt from headers alone. `evolve` changes the state that it is given and returns it: a state has one owner, and copying a million
+ * entries for each event would be the cost of pretending otherwise.
+ */
+import type { Outline } from "../decided.ts"
+import type { EventState, PeerState } from "../state.ts"
+import { MessageTable } from "./messageTable.ts"
+
+export type DialogueState = {
+  opened: boolean
+  erased: boolean
+  readonly messages: MessageTable
+  /** By the peer's tag. */
+  readonly peers: Map<string, PeerState>
+}
+
+export const initial = (): DialogueState => ({
+  opened: false,
+  erased: false,
+  messages: new MessageTable(),
+  peers: new Map(),
+})
+
+export const evolve = (state: DialogueState, event: Outline): DialogueState => {
+  if (event.state?.kind === "peer") state.peers.set(event.state.tag, event.state)
+  else noteMessage(state.messages, event.state)
+  if (event.type === "sideload.dialogue.opened.v1") state.opened = true
+  if (event.type === "sideload.dialogue.erased.v1") state.erased = true
+  return state
+}
+
+/** Enters a message's new state. Reactions and stored media say nothing of its text and leave the entry as it is. */
+export const noteMessage = (messages: MessageTable, observed: EventState | undefined): void => {
+  if (observed === undefined || observed.kind === "peer") return
+  if (observed.kind === "reactions" || observed.kind === "media") return
+  messages.set(observed.box, observed.id, {
+    edited: observed.edited ?? 0,
+    fidelity: observed.fidelity,
+    deleted: observed.kind === "deleted",
+    revision: observed.revision,
+  })
+}
