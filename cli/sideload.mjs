@@ -13,7 +13,9 @@ if (major > 24 || (major === 24 && minor >= 2)) {
 } else {
   const bundled = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url))
   if (!existsSync(bundled)) {
-    process.stderr.write(`sideload needs Node 24.2 or newer, this is ${process.version}. Run \`npm ci\` to get it.\n`)
+    process.stderr.write(
+      `sideload needs Node 24.2 or newer, this is ${process.version}. Run \`npm ci\` to get it.\n`,
+    )
     process.exit(2)
   }
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {})
