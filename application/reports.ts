@@ -1,0 +1,167 @@
+/**
+ * The documents that commands print with `--json`, as schemas: what a program that reads them may rely on, on a command's output today and
+ * over HTTP later. Fields are only ever added as optional ones. An unknown value is absent, never null.
+ */
+import { ImportStats } from "../domain/import/events.ts"
+import { DialogueType, TelegramId } from "../domain/peer.ts"
+import { type Static, Strict, Type } from "../domain/typebox.ts"
+
+const Count = Type.Integer({ minimum: 0 })
+const Sequence = Count
+const Text = Type.String()
+
+export const Completeness = Type.Union([
+  Type.Literal("full"),
+  Type.Literal("own"),
+  Type.Literal("range"),
+  Type.Literal("unknown"),
+])
+
+export const ImportReport = Strict(
+  {
+    import_id: Text,
+    tenant_id: Text,
+    account_id: TelegramId,
+    stats: ImportStats,
+    dialogues: Type.Array(
+      Strict({
+        dialogue_id: Text,
+        type: DialogueType,
+        title: Type.Optional(Text),
+        messages_imported: Count,
+        completeness: Completeness,
+      }),
+    ),
+    last_sequence: Sequence,
+  },
+  { $id: "sideload.import-report.v1" },
+)
+export type ImportReport = Static<typeof ImportReport>
+
+/** Of `import --detach`: asked for, not done. */
+export const EmittedReport = Strict(
+  { command_id: Text, tenant_id: Text, account_id: TelegramId, host: Text },
+  { $id: "sideload.emitted-report.v1" },
+)
+export type EmittedReport = Static<typeof EmittedReport>
+
+/** `current` has seen the whole log, `behind` not yet, `empty` nothing; `outdated` has another shape; `away` cannot be reached. */
+export const ProjectionCondition = Type.Union([
+  Type.Literal("current"),
+  Type.Literal("behind"),
+  Type.Literal("empty"),
+  Type.Literal("outdated"),
+  Type.Literal("away"),
+])
+export type ProjectionCondition = Static<typeof ProjectionCondition>
+
+export const ProjectionReport = Strict({
+  name: Text,
+  version: Count,
+  state: ProjectionCondition,
+  /** These three are absent where the store is away. */
+  position: Type.Optional(Sequence),
+  lag: Type.Optional(Count),
+  parked: Type.Optional(Count),
+})
+export type ProjectionReport = Static<typeof ProjectionReport>
+
+export const ProjectionsReport = Type.Array(ProjectionReport, { $id: "sideload.projections-report.v1" })
+
+export const StatusReport = Strict(
+  {
+    log: Strict({ last_sequence: Sequence, events: Count }),
+    projections: Type.Array(ProjectionReport),
+  },
+  { $id: "sideload.status-report.v1" },
+)
+export type StatusReport = Static<typeof StatusReport>
+
+export const DigestReport = Strict(
+  {
+    name: Text,
+    position: Sequence,
+    content: Text,
+    exact: Text,
+    rows: Count,
+  },
+  { $id: "sideload.digest-report.v1" },
+)
+export type DigestReport = Static<typeof DigestReport>
+
+export const Finding = Strict({
+  about: Text,
+  ok: Type.Boolean(),
+  found: Text,
+  /** What to do; present where it is not as it must be. */
+  mend: Type.Optional(Text),
+})
+export type Finding = Static<typeof Finding>
+
+export const CheckReport = Strict(
+  { ok: Type.Boolean(), findings: Type.Array(Finding) },
+  { $id: "sideload.check-report.v1" },
+)
+export type CheckReport = Static<typeof CheckReport>
+
+export const LogReport = Strict(
+  {
+    url: Text,
+    server: Text,
+    first_sequence: Sequence,
+    last_sequence: Sequence,
+    events: Count,
+    bytes: Count,
+    subjects: Count,
+    sync: Text,
+  },
+  { $id: "sideload.log-report.v1" },
+)
+export type LogReport = Static<typeof LogReport>
+
+/** One event as a reader without keys sees it. */
+export const EventLine = Strict({
+  sequence: Sequence,
+  time: Type.Optional(Text),
+  type: Type.Optional(Text),
+  subject: Text,
+  version: Type.Optional(Count),
+  state: Type.Optional(Text),
+})
+export type EventLine = Static<typeof EventLine>
+export const EventLines = Type.Array(EventLine, { $id: "sideload.event-lines.v1" })
+
+export const EventReport = Strict(
+  {
+    sequence: Sequence,
+    subject: Text,
+    headers: Type.Record(Text, Text),
+    tenant_id: Type.Optional(Text),
+    account_id: Type.Optional(TelegramId),
+    dialogue: Type.Optional(Type.Object({})),
+    /** Absent in the erased form and where the event could not be read. */
+    data: Type.Optional(Type.Unknown()),
+    problem: Type.Optional(Text),
+  },
+  { $id: "sideload.event-report.v1" },
+)
+export type EventReport = Static<typeof EventReport>
+
+export const ServersReport = Type.Array(Strict({ name: Text, url: Text, up: Type.Boolean() }), {
+  $id: "sideload.servers-report.v1",
+})
+export type ServersReport = Static<typeof ServersReport>
+
+/** Every document by the command that prints it. */
+export const reports = {
+  "import --json": ImportReport,
+  "import --detach --json": EmittedReport,
+  "status --json": StatusReport,
+  "check --json": CheckReport,
+  "projection list --json": ProjectionsReport,
+  "projection digest --json": DigestReport,
+  "log status --json": LogReport,
+  "log read --json": EventLines,
+  "log show --json": EventReport,
+  "stack status --json": ServersReport,
+} as const

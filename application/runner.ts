@@ -1,0 +1,278 @@
+/**
+ * The one runner of a projection: live, rebuild, replay and retry are the same loop from a position. Each batch of events becomes changes, and
+ * one commit moves data, position and parked events together. A store that is away is tried again for as long as it takes. Data that a store
+ * refuses halves the batch until the event is alone; it is parked, and later events of its subject behind it, while all others go on. A newer
+ * generation, a hole in the log or a missing key stops it loudly.
+ */
+import { Clock, Data, Effect } from "effect"
+import { EventLog, type LogUnavailable } from "./eventLog.ts"
+import type { Feed, FeedError, Subscription } from "./feed.ts"
+import { observeCommit, observePosition } from "./metrics.ts"
+import { isUnreadable, type OpenedEvent } from "./opening.ts"
+import type {
+  Claim,
+  Commit,
+  CommitOutcome,
+  ParkedEvent,
+  Projection,
+  ProjectionStore,
+  StoreUnavailable,
+} from "./projection.ts"
+
+export type RunnerPhase = "starting" | "catching up" | "live" | "store away" | "log away" | "stopped"
+
+export type RunnerState = {
+  readonly name: string
+  readonly phase: RunnerPhase
+  readonly position: number
+  /** The log's last sequence as last known, or where the run is to end. */
+  readonly target: number
+  readonly generation: number
+  readonly parked: number
+  /** Events a second since the run began. */
+  readonly rate: number
+  readonly lastError?: string
+}
+
+/** A newer runner has taken the projection over. */
+export class RunnerFenced extends Data.TaggedError("RunnerFenced")<{
+  readonly projection: string
+  readonly generation: number
+}> {
+  override get message(): string {
+    return `another process runs the projection ${this.projection} now (generation ${this.generation})`
+  }
+}
+
+export type RunOptions = {
+  /** Ends when the position has reached it; absent: goes on live. */
+  readonly until?: number
+  /** The position may not pass what this says (another read model's position). */
+  readonly bound?: Effect.Effect<number, StoreUnavailable>
+  readonly onState: (state: RunnerState) => void
+}
+
+export type RunError = RunnerFenced | Exclude<FeedError, LogUnavailable>
+
+export const runProjection = <Change>(
+  projection: Projection<Change>,
+  store: ProjectionStore<Change>,
+  feed: Feed,
+  options: RunOptions,
+): Effect.Effect<void, RunError, EventLog> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const log = yield* EventLog
+      const run = newRun(projection.name, yield* Clock.currentTimeMillis, options)
+      const subscription = yield* feed.subscribe
+      let target = options.until ?? (yield* patiently(run, "log away", log.lastSequence))
+      yield* takeOver(run, store, target)
+      while (options.until === undefined || run.position < options.until) {
+        report(run, run.position >= target ? "live" : "catching up", target)
+        const events = yield* nextEvents(run, subscription, options)
+        target = Math.max(target, events.at(-1)?.sequence ?? 0)
+        const moved = yield* applyEvents(run, projection, store, events)
+        // The store is elsewhere than we thought: our commit's answer was lost, or the store lost its last second.
+        if (moved) yield* takeOver(run, store, target)
+      }
+      report(run, "live", target)
+    }),
+  )
+
+type Run = {
+  readonly name: string
+  readonly began: number
+  readonly report: (state: RunnerState) => void
+  phase: RunnerPhase
+  position: number
+  first: number
+  generation: number
+  parkedSubjects: Set<string>
+  parked: number
+  target: number
+  lastError: string | undefined
+}
+
+const newRun = (name: string, began: number, options: RunOptions): Run => ({
+  name,
+  began,
+  report: options.onState,
+  phase: "starting",
+  position: 0,
+  first: 0,
+  generation: 0,
+  parkedSubjects: new Set(),
+  parked: 0,
+  target: 0,
+  lastError: undefined,
+})
+
+/** Takes the projection over and goes on from where its store is. */
+const takeOver = <Change>(run: Run, store: ProjectionStore<Change>, target: number) =>
+  Effect.gen(function* () {
+    const claim = yield* patiently(run, "store away", store.claim)
+    const state = yield* patiently(run, "store away", store.state)
+    run.first += claim.position - run.position
+    run.position = claim.position
+    run.generation = claim.generation
+    run.parkedSubjects = new Set(claim.parkedSubjects)
+    run.parked = state?.parked ?? 0
+    report(run, "catching up", target)
+  })
+
+const report = (run: Run, phase: RunnerPhase, target: number): void => {
+  run.phase = phase
+  run.target = target
+  const seconds = Math.max(0.001, (performance.timeOrigin + performance.now() - run.began) / 1000)
+  observePosition(run.name, run.position, Math.max(0, target - run.position), run.parked)
+  run.report({
+    name: run.name,
+    phase,
+    position: run.position,
+    target,
+    generation: run.generation,
+    parked: run.parked,
+    rate: (run.position - run.first) / seconds,
+    ...(run.lastError === undefined ? {} : { lastError: run.lastError }),
+  })
+}
+
+const LONGEST_PAUSE_MILLIS = 5000
+
+/** Tries again, ever more slowly, while the log or the store cannot be reached; says so in the state. */
+const patiently = <A, E extends { readonly _tag: string; readonly message: string }>(
+  run: Run,
+  away: RunnerPhase,
+  effect: Effect.Effect<A, E>,
+): Effect.Effect<A, Exclude<E, LogUnavailable | StoreUnavailable>> =>
+  Effect.gen(function* () {
+    for (let pause = 100; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS)) {
+      const result = yield* Effect.result(effect)
+      if (result._tag === "Success") {
+        run.lastError = undefined
+        return result.success
+      }
+      const error = result.failure
+      if (error._tag !== "StoreUnavailable" && error._tag !== "LogUnavailable") {
+        return yield* Effect.fail(error as Exclude<E, LogUnavailable | StoreUnavailable>)
+      }
+      run.lastError = error.message
+      report(run, away, run.target)
+      yield* Effect.sleep(pause)
+    }
+  })
+
+const BOUND_PAUSE = "200 millis"
+
+const nextEvents = (run: Run, subscription: Subscription, options: RunOptions) =>
+  Effect.gen(function* () {
+    const batch = yield* patiently(run, "log away", subscription.next(run.position))
+    if (options.bound === undefined) return batch.events
+    for (;;) {
+      const bound = yield* patiently(run, "store away", options.bound)
+      if (bound >= batch.last) return batch.events
+      if (bound > run.position) return batch.events.filter(({ sequence }) => sequence <= bound)
+      yield* Effect.sleep(BOUND_PAUSE)
+    }
+  })
+
+/** Applies events in order and moves the run's position; true where the store turned out to be elsewhere. */
+const applyEvents = <Change>(
+  run: Run,
+  projection: Projection<Change>,
+  store: ProjectionStore<Change>,
+  events: ReadonlyArray<OpenedEvent>,
+): Effect.Effect<boolean, RunnerFenced> =>
+  Effect.gen(function* () {
+    const parkedSubjects = run.parkedSubjects
+    const pending: Array<{ readonly events: ReadonlyArray<OpenedEvent>; readonly poison?: string }> = [
+      { events },
+    ]
+    for (let piece = pending.pop(); piece !== undefined; piece = pending.pop()) {
+      const made = changesOf(projection, parkedSubjects, piece.events, piece.poison)
+      const commit: Commit<Change> = {
+        generation: run.generation,
+        from: run.position,
+        to: (piece.events.at(-1) as OpenedEvent).sequence,
+        ...made,
+      }
+      const outcome = yield* commitPatiently(run, store, commit)
+      if (outcome._tag === "Fenced") {
+        return yield* new RunnerFenced({ projection: run.name, generation: outcome.generation })
+      }
+      if (outcome._tag === "Moved") return true
+      if (outcome._tag === "Committed") {
+        run.position = commit.to
+        run.parked += commit.parked.length
+        for (const { subject } of commit.parked) parkedSubjects.add(subject)
+        report(run, run.phase, run.target)
+      } else if (piece.events.length === 1) {
+        if (piece.poison !== undefined) {
+          return yield* Effect.die(
+            new Error(`${run.name} refused even the parking of an event: ${outcome.error}`),
+          )
+        }
+        pending.push({ events: piece.events, poison: outcome.error })
+      } else {
+        const half = piece.events.length >> 1
+        pending.push({ events: piece.events.slice(half) }, { events: piece.events.slice(0, half) })
+      }
+    }
+    return false
+  })
+
+const commitPatiently = <Change>(run: Run, store: ProjectionStore<Change>, commit: Commit<Change>) =>
+  patiently(
+    run,
+    "store away",
+    Effect.suspend(() => {
+      const started = performance.now()
+      const seconds = () => (performance.now() - started) / 1000
+      const events = commit.to - commit.from
+      return store.commit(commit).pipe(
+        Effect.tap((outcome) =>
+          Effect.sync(() => observeCommit(run.name, results[outcome._tag], events, seconds())),
+        ),
+        Effect.tapError(() => Effect.sync(() => observeCommit(run.name, "unavailable", events, seconds()))),
+      )
+    }),
+  )
+
+const results = {
+  Committed: "committed",
+  Fenced: "fenced",
+  Moved: "moved",
+  Refused: "refused",
+} as const satisfies Record<CommitOutcome["_tag"], string>
+
+/** The changes of a piece, and what of it must be parked: poison, and what follows poison on its subject. */
+const changesOf = <Change>(
+  projection: Projection<Change>,
+  parkedSubjects: ReadonlySet<string>,
+  events: ReadonlyArray<OpenedEvent>,
+  poison: string | undefined,
+): { readonly changes: ReadonlyArray<Change>; readonly parked: ReadonlyArray<ParkedEvent> } => {
+  const changes: Array<Change> = []
+  const parked: Array<ParkedEvent> = []
+  const behind = new Set<string>()
+  const park = ({ sequence, subject }: OpenedEvent, error: string): void => {
+    parked.push({ sequence, subject, error })
+    behind.add(subject)
+  }
+  for (const event of events) {
+    if (poison !== undefined) park(event, poison)
+    else if (parkedSubjects.has(event.subject) || behind.has(event.subject)) park(event, BEHIND)
+    else if (isUnreadable(event)) park(event, event.problem)
+    else {
+      try {
+        for (const change of projection.apply(event)) changes.push(change)
+      } catch (cause) {
+        park(event, cause instanceof Error ? cause.name : "the projection threw")
+      }
+    }
+  }
+  return { changes, parked }
+}
+
+/** Why an event is parked that is itself sound. */
+export const BEHIND = "behind a parked event of its subject"
