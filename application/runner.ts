@@ -10,7 +10,6 @@ import type { Feed, FeedError, Subscription } from "./feed.ts"
 import { observeCommit, observePosition } from "./metrics.ts"
 import { isUnreadable, type OpenedEvent } from "./opening.ts"
 import type {
-  Claim,
   Commit,
   CommitOutcome,
   ParkedEvent,
