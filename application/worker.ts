@@ -6,13 +6,8 @@ import { Effect, Result } from "effect"
 import type { Command } from "../domain/command.ts"
 import { CommandQueue } from "./commandQueue.ts"
 import type { EventLog, LogUnavailable } from "./eventLog.ts"
-import {
-  type ImportError,
-  type ImportOutcome,
-  type ImportProgress,
-  importFile,
-  type Sources,
-} from "./importing.ts"
+import { type ImportError, type ImportProgress, importFile, type Sources } from "./importing/importFile.ts"
+import type { ImportOutcome } from "./importing/outcome.ts"
 import type { Keyring } from "./keyring.ts"
 
 export type WorkerReports = {

@@ -4,20 +4,20 @@
  * it is complete, nothing is appended and 0 reported. The next page is read while one is being recorded.
  */
 import { Context, Effect } from "effect"
-import type { ImportFile } from "../domain/command.ts"
-import { dialogueDecider } from "../domain/dialogue/decider.ts"
-import { type DialogueState, initial as initialDialogue } from "../domain/dialogue/state.ts"
-import { dialogueId, importId } from "../domain/identity.ts"
-import { type ImportCommand, type ImportState, importDecider, sum } from "../domain/import/decider.ts"
-import type { DialogueImported, Filters, ImportStats } from "../domain/import/events.ts"
-import type { Completeness, DialogueSeen, SourceItem } from "../domain/observation.ts"
-import { type DialogueType, peerKey } from "../domain/peer.ts"
-import { personaDecider } from "../domain/persona/decider.ts"
-import { EventLog } from "./eventLog.ts"
-import { type Handled, type HandleError, handle, type Loaded, unread } from "./handling.ts"
-import { Keyring, type OpenPersona } from "./keyring.ts"
-import type { Recorder } from "./recording.ts"
-import { type OpenSource, type Source, type SourceFilters, SourceRefused } from "./source.ts"
+import type { ImportFile } from "../../domain/command.ts"
+import { dialogueDecider } from "../../domain/dialogue/decider.ts"
+import { type DialogueState, initial as initialDialogue } from "../../domain/dialogue/state.ts"
+import { importId } from "../../domain/identity.ts"
+import { type ImportCommand, type ImportState, importDecider } from "../../domain/import/decider.ts"
+import type { DialogueImported } from "../../domain/import/events.ts"
+import type { DialogueSeen, SourceItem } from "../../domain/observation.ts"
+import { peerKey } from "../../domain/peer.ts"
+import { personaDecider } from "../../domain/persona/decider.ts"
+import { EventLog } from "../eventLog.ts"
+import { type Handled, type HandleError, handle, type Loaded, unread } from "../handling.ts"
+import { Keyring, type OpenPersona } from "../keyring.ts"
+import type { Recorder } from "../recording.ts"
+import type { OpenSource, Source, SourceRefused } from "../source.ts"
 import {
   count,
   dialogueRecorder,
@@ -28,7 +28,10 @@ import {
   type Occasion,
   personaRecorder,
   type Tally,
-} from "./subjects.ts"
+} from "../subjects.ts"
+import { canonicalFilters, sourceFilters } from "./filters.ts"
+import { type ImportOutcome, nothingNew, outcomeOf } from "./outcome.ts"
+import { forEachItem } from "./readAhead.ts"
 
 export type ImportProgress = {
   readonly importId: string
@@ -36,24 +39,6 @@ export type ImportProgress = {
   readonly bytes: number
   /** Messages that the source has shown so far. */
   readonly observed: number
-}
-
-export type DialogueOutcome = {
-  readonly dialogue_id: string
-  readonly type: DialogueType
-  readonly title?: string
-  readonly messages_imported: number
-  readonly completeness: Completeness
-}
-
-export type ImportOutcome = {
-  readonly import_id: string
-  readonly tenant_id: string
-  readonly account_id: number
-  readonly stats: ImportStats
-  readonly dialogues: ReadonlyArray<DialogueOutcome>
-  /** The log's last sequence when the import ended: what a read model must have reached to show all of it. */
-  readonly last_sequence: number
 }
 
 /** How a file import gets its source; given by the adapter for Telegram's export. */
@@ -95,11 +80,13 @@ export const importFile = (
       loadPersona(register.subject),
     )
     const run = yield* begin(command, source, persona, id, occasion)
-    if (run.importing.state.phase === "complete") return yield* nothingNew(run)
+    if (run.importing.state.phase === "complete") {
+      return yield* conclude(run, [...run.importing.state.dialogues.values()].map(nothingNew))
+    }
     const finished = yield* Effect.tapError(goThrough(run, onProgress), (error) =>
       error._tag === "SourceRefused" ? Effect.ignore(fail(run, error)) : Effect.void,
     )
-    return yield* outcome(run, finished)
+    return yield* conclude(run, [...finished.state.dialogues.values()])
   })
 
 type Run = {
@@ -215,45 +202,6 @@ const leave = (run: Run, open: OpenDialogue, item: Extract<SourceItem, { _tag: "
   return decideImport(run, { _tag: "FinishDialogue", dialogue })
 }
 
-/** Runs `f` on each item in order while the source already prepares the next one. */
-const forEachItem = <E, R>(
-  source: Source,
-  filters: SourceFilters,
-  f: (item: SourceItem) => Effect.Effect<void, E, R>,
-): Effect.Effect<void, E | SourceRefused, R> =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => source.items(filters)[Symbol.asyncIterator]()),
-    (items) =>
-      Effect.gen(function* () {
-        const read = () => settled(items.next())
-        let coming = read()
-        for (;;) {
-          const result = yield* Effect.promise(() => coming)
-          if ("refused" in result) return yield* result.refused
-          if (result.next.done === true) return
-          coming = read()
-          yield* f(result.next.value)
-        }
-      }),
-    (items) =>
-      Effect.timeoutOption(
-        Effect.promise(async () => items.return?.()),
-        "2 seconds",
-      ),
-  )
-
-// Read ahead of its use, a refusal must wait as a value: as a rejection nobody awaits yet it would end the process.
-const settled = async (
-  next: Promise<IteratorResult<SourceItem>>,
-): Promise<{ readonly next: IteratorResult<SourceItem> } | { readonly refused: SourceRefused }> => {
-  try {
-    return { next: await next }
-  } catch (cause) {
-    if (cause instanceof SourceRefused) return { refused: cause }
-    throw cause
-  }
-}
-
 const fail = (run: Run, error: SourceRefused) =>
   decideImport(run, {
     _tag: "Fail",
@@ -262,55 +210,13 @@ const fail = (run: Run, error: SourceRefused) =>
     attempt: run.importing.tip.version,
   })
 
-const outcome = (run: Run, finished: Loaded<ImportState>) =>
+const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>
   Effect.map(
     Effect.flatMap(EventLog, (log) => log.lastSequence),
-    (last): ImportOutcome => ({
-      ...identityOf(run),
-      stats: sum([...finished.state.dialogues.values()]),
-      dialogues: [...finished.state.dialogues.values()].map((one) => dialogueOutcome(run, one, one.imported)),
-      last_sequence: last,
-    }),
+    (last) =>
+      outcomeOf(
+        { tenant: run.command.tenant, account: run.command.account, importId: run.id, titles: run.titles },
+        dialogues,
+        last,
+      ),
   )
-
-/** The import was complete before: what it holds, and that nothing came of asking again. */
-const nothingNew = (run: Run) =>
-  Effect.map(outcome(run, run.importing), (all): ImportOutcome => {
-    const dialogues = [...run.importing.state.dialogues.values()]
-    const again = dialogues.map((one) => ({ ...one, imported: 0, edited: 0, unchanged: one.observed }))
-    return { ...all, stats: sum(again), dialogues: again.map((one) => dialogueOutcome(run, one, 0)) }
-  })
-
-const identityOf = (run: Run) => ({
-  import_id: run.id,
-  tenant_id: run.command.tenant,
-  account_id: run.command.account,
-})
-
-const dialogueOutcome = (run: Run, one: DialogueImported, imported: number): DialogueOutcome => {
-  const title = run.titles.get(peerKey(one.dialogue))
-  return {
-    dialogue_id: dialogueId(run.persona, one.dialogue),
-    type: one.type,
-    ...(title === undefined ? {} : { title }),
-    messages_imported: imported,
-    completeness: one.completeness,
-  }
-}
-
-const sourceFilters = ({ types, limit, since, until }: Filters): SourceFilters => ({
-  ...(types === undefined ? {} : { types }),
-  ...(limit === undefined ? {} : { limit }),
-  ...(since === undefined ? {} : { since }),
-  ...(until === undefined ? {} : { until }),
-})
-
-/** One text for equal filters, whatever order they were given in. */
-export const canonicalFilters = (filters: Filters): string =>
-  JSON.stringify({
-    limit: filters.limit ?? null,
-    personaDialogues: [...(filters.personaDialogues ?? [])].sort((a, b) => a - b),
-    since: filters.since ?? null,
-    types: [...(filters.types ?? [])].sort(),
-    until: filters.until ?? null,
-  })

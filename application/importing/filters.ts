@@ -1,0 +1,20 @@
+/** The filters of an import: what a source needs of them, and the one text that makes equal filters the same import. */
+import type { Filters } from "../../domain/import/events.ts"
+import type { SourceFilters } from "../source.ts"
+
+export const sourceFilters = ({ types, limit, since, until }: Filters): SourceFilters => ({
+  ...(types === undefined ? {} : { types }),
+  ...(limit === undefined ? {} : { limit }),
+  ...(since === undefined ? {} : { since }),
+  ...(until === undefined ? {} : { until }),
+})
+
+/** One text for equal filters, whatever order they were given in. */
+export const canonicalFilters = (filters: Filters): string =>
+  JSON.stringify({
+    limit: filters.limit ?? null,
+    personaDialogues: [...(filters.personaDialogues ?? [])].sort((a, b) => a - b),
+    since: filters.since ?? null,
+    types: [...(filters.types ?? [])].sort(),
+    until: filters.until ?? null,
+  })
