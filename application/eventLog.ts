@@ -50,7 +50,8 @@ export class LogUnavailable extends Data.TaggedError("LogUnavailable")<{
 }> {
   override get message(): string {
     const why = this.cause instanceof Error ? this.cause.message : String(this.cause ?? "no answer")
-    return `NATS at ${this.url} failed while ${this.doing}: ${why}`
+    const where = this.url === "" ? "" : ` at ${this.url}`
+    return `NATS${where} failed while ${this.doing}: ${why}`
   }
 }
 

@@ -1,0 +1,97 @@
+/**
+ * Bringing read models up to a sequence that becomes known later, in this process or together with others. Where another process runs a
+ * projection this one watches it, and takes it over again when it stands still. A store that is away is waited for; the caller bounds that.
+ */
+import { Deferred, Effect } from "effect"
+import type { EventLog } from "./eventLog.ts"
+import type { Feed } from "./feed.ts"
+import type { MigrationRefused, ReadModel } from "./readModels.ts"
+import type { RunError, RunnerFenced } from "./runner.ts"
+import type { RunnerState } from "./runnerState.ts"
+
+export type FollowError = Exclude<RunError, RunnerFenced> | MigrationRefused
+
+type Target = Deferred.Deferred<number>
+
+/** Ends when the read model has reached `target`. */
+export const follow = (
+  model: ReadModel,
+  feed: Feed,
+  target: Target,
+  onState: (state: RunnerState) => void,
+): Effect.Effect<void, FollowError, EventLog> =>
+  Effect.gen(function* () {
+    yield* prepare(model, onState)
+    let fenced = false
+    do {
+      fenced = yield* runTo(model, feed, target, onState).pipe(
+        Effect.as(false),
+        Effect.catchTag("RunnerFenced", () => Effect.succeed(true)),
+      )
+    } while (fenced && !(yield* watch(model, target, onState)))
+  })
+
+/** Runs the projection live until it has reached the target. */
+const runTo = (model: ReadModel, feed: Feed, target: Target, onState: (state: RunnerState) => void) =>
+  Effect.gen(function* () {
+    let [position, wanted] = [0, Number.POSITIVE_INFINITY]
+    const reached = yield* Deferred.make<void>()
+    const look = (): void => {
+      if (position >= wanted) Deferred.doneUnsafe(reached, Effect.void)
+    }
+    const learn = Effect.map(Deferred.await(target), (sequence) => {
+      wanted = sequence
+      look()
+    })
+    const run = model.run(feed, {
+      onState: (state) => {
+        position = state.position
+        onState(state)
+        look()
+      },
+    })
+    yield* Effect.raceFirst(Effect.andThen(learn, Deferred.await(reached)), run)
+  })
+
+const stateOf = (
+  model: ReadModel,
+  state: Pick<RunnerState, "phase" | "position"> & Partial<RunnerState>,
+): RunnerState => ({
+  ...{ name: model.name, target: 0, generation: 0, parked: 0, rate: 0 },
+  ...state,
+})
+
+const RETRY = "1 second"
+
+/** The schema comes first; while the store is away there is nothing to run. */
+const prepare = (
+  model: ReadModel,
+  onState: (state: RunnerState) => void,
+): Effect.Effect<void, MigrationRefused> =>
+  model.migrate.pipe(
+    Effect.asVoid,
+    Effect.catchTag("StoreUnavailable", (error) => {
+      onState(stateOf(model, { phase: "store away", position: 0, lastError: error.message }))
+      return Effect.andThen(Effect.sleep(RETRY), prepare(model, onState))
+    }),
+  )
+
+const STILL_MILLIS = 3000
+const LOOK_MILLIS = 250
+
+/** Watches while another process runs the projection: true when the target is reached, false when it stands still. */
+const watch = (model: ReadModel, target: Target, onState: (state: RunnerState) => void) =>
+  Effect.gen(function* () {
+    let [last, still] = [-1, 0]
+    while (still < STILL_MILLIS) {
+      const stored = yield* Effect.catch(model.state, () => Effect.succeed(undefined))
+      const position = stored?.position ?? last
+      const wanted = (yield* Deferred.isDone(target)) ? yield* Deferred.await(target) : undefined
+      if (wanted !== undefined && position >= wanted) return true
+      onState(stateOf(model, { phase: "catching up", position: Math.max(0, position), target: wanted ?? 0 }))
+      still = position === last ? still + LOOK_MILLIS : 0
+      last = position
+      yield* Effect.sleep(LOOK_MILLIS)
+    }
+    return false
+  })
