@@ -4,7 +4,7 @@
  */
 import { Effect } from "effect"
 import type { Endpoints } from "./endpoints.ts"
-import { externalUrl, type Given } from "./environment.ts"
+import { externalAddress, type Given } from "./environment.ts"
 import { StackError } from "./errors.ts"
 import { natsUser } from "./nats.ts"
 import { neo4jUser } from "./neo4j.ts"
@@ -79,7 +79,7 @@ export const endpointsOf = Effect.fnUntraced(function* (
   state: State,
 ): Effect.fn.Return<Endpoints, StackError> {
   const secrets = known ?? none
-  const external = (name: ServiceName) => externalUrl(name, given, known, state)
+  const external = (name: ServiceName) => externalAddress(name, given, known, state)?.url
   for (const name of serviceNames) {
     if (external(name) === undefined && (known === undefined || state[name] === undefined)) {
       return yield* new StackError({

@@ -46,12 +46,10 @@ export const shellExports = (
     return value === undefined ? [] : [`export ${variables[field]}=${quoted(value)}`]
   })
 
-/** An address fit for a message: without user and password. */
-export const withoutPassword = (url: string): string => {
-  try {
-    const parsed = new URL(url)
-    return `${parsed.protocol}//${parsed.host}${parsed.pathname === "/" ? "" : parsed.pathname}`
-  } catch {
-    return "(an unreadable address)"
-  }
-}
+/** An address, or a list of them, fit for a message: without user, password and parameters. */
+export const withoutPassword = (url: string): string =>
+  url
+    .split(",")
+    .map((one) => one.replace(/\/\/.*@/, "//").replace(/[?#].*$/, ""))
+    .map((one) => one.replace(/^[^/]*@/, ""))
+    .join(",")

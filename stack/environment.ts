@@ -7,6 +7,7 @@ import { Config, Effect, Option } from "effect"
 import { variables } from "./endpoints.ts"
 import { StackError } from "./errors.ts"
 import type { Secrets } from "./secrets.ts"
+import type { Address } from "./service.ts"
 import type { ServiceName, State } from "./state.ts"
 
 type Variable = (typeof variables)[keyof typeof variables]
@@ -47,12 +48,14 @@ const isOurs = (name: ServiceName, url: string, given: Given, secrets?: Secrets,
 }
 
 /** The address of a server that is somebody else's, or undefined where the stack's own is meant. */
-export const externalUrl = (
+export const externalAddress = (
   name: ServiceName,
   given: Given,
   secrets?: Secrets,
   state?: State,
-): string | undefined => {
+): Address | undefined => {
   const url = urlOf(name, given)
-  return url === undefined || isOurs(name, url, given, secrets, state) ? undefined : url
+  if (url === undefined || isOurs(name, url, given, secrets, state)) return undefined
+  if (name !== "neo4j") return { url }
+  return { url, user: given.NEO4J_USER ?? "neo4j", password: given.NEO4J_PASSWORD ?? "" }
 }

@@ -3,6 +3,7 @@
  * Two stacks differ in nothing but the home. Files are replaced whole, never half written.
  */
 import { randomBytes } from "node:crypto"
+import { realpathSync } from "node:fs"
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { homedir } from "node:os"
 import { isAbsolute, join, resolve } from "node:path"
@@ -17,8 +18,17 @@ export type Home = {
   readonly log: (service: string) => string
 }
 
+/** Servers tell the real name of their folders, so a home is named by it too. */
+const realName = (path: string): string => {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
+}
+
 export const homeAt = (path: string): Home => {
-  const root = resolve(path)
+  const root = realName(path)
   return {
     root,
     state: join(root, "stack.json"),
@@ -38,9 +48,10 @@ export const makeHome = async (home: Home): Promise<void> => {
   for (const name of ["conf", "logs", "locks"]) await makeFolder(join(home.root, name), 0o700)
 }
 
+/** Makes the folder with that mode; one that exists is left as it is. */
 export const makeFolder = async (path: string, mode: number): Promise<void> => {
-  await mkdir(path, { recursive: true, mode })
-  await chmod(path, mode)
+  const made = await mkdir(path, { recursive: true, mode })
+  if (made !== undefined) await chmod(path, mode)
 }
 
 export const cacheFolder = (): string => {

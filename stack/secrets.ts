@@ -22,7 +22,8 @@ const Secrets = Strict({
 export type Secrets = Static<typeof Secrets>
 const decode = decoder(Secrets)
 
-const generated = (): string => randomBytes(24).toString("base64url")
+/** Hexadecimal: fit for an address, a shell, a configuration file and an argument alike. */
+const generated = (): string => randomBytes(24).toString("hex")
 
 const fresh = (): Secrets => ({
   instance: randomBytes(8).toString("hex"),

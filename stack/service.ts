@@ -34,21 +34,32 @@ export type Located =
   | { readonly _tag: "Fetchable"; readonly fetch: (report: Report) => Effect.Effect<Program, StackError> }
   | { readonly _tag: "Missing"; readonly needs: ReadonlyArray<Prerequisite> }
 
-/** What a round trip found: our server, somebody else's, or nobody (yet). */
-export type Probed =
-  | { readonly _tag: "Ours"; readonly version: string }
-  | { readonly _tag: "Foreign" }
-  | { readonly _tag: "Silent"; readonly why: string }
+export type Address = { readonly url: string; readonly user?: string; readonly password?: string }
+
+/**
+ * What a round trip to an address found. The mark is what a server of ours shows and a stranger does not: the name we
+ * gave it, or its data folder.
+ */
+export type Answer =
+  | { readonly _tag: "Answered"; readonly version: string; readonly mark?: string }
+  | { readonly _tag: "Refused" }
+  | { readonly _tag: "Silent" }
 
 export type Service = {
   readonly name: ServiceName
   readonly title: string
+  readonly atLeast: string
   readonly portCount: number
   readonly readyWithinSeconds: number
   readonly dataFolder: (home: Home) => Effect.Effect<string, StackError>
   readonly locate: (home: Home, data: string) => Effect.Effect<Located, StackError>
-  readonly probe: (site: Site) => Effect.Effect<Probed>
+  readonly addressOf: (site: Site) => Address
+  readonly markOf: (site: Site) => string
+  /** The mark is asked for only where it is needed: a server of somebody else may not want to tell. */
+  readonly ask: (address: Address, wants: { readonly mark: boolean }) => Promise<Answer>
   /** What must be true of a ready server besides: idempotent. */
   readonly settle: (site: Site) => Effect.Effect<void, StackError>
   readonly stop: { readonly signal: NodeJS.Signals; readonly withinSeconds: number }
+  /** The program's name and the argument that only a process of this home has: finds what the home forgot. */
+  readonly traceOf: (home: Home) => { readonly program: string; readonly argument: string }
 }

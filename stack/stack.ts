@@ -3,30 +3,25 @@
  * outlives the caller. `up` starts what is missing and nothing else, however often it is called and by however many
  * processes; `down` ends what was started here; `endpoints` and `status` only look. Two homes are two stacks.
  */
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import { endpointsOf } from "./addresses.ts"
+import { bringUp, together } from "./bringUp.ts"
 import type { Endpoints } from "./endpoints.ts"
-import { externalUrl, type Given, readGiven } from "./environment.ts"
+import { externalAddress, readGiven } from "./environment.ts"
 import { attempt, StackError } from "./errors.ts"
 import { type Home, homeAt, makeHome } from "./home.ts"
 import { withLock } from "./lock.ts"
-import { nats } from "./nats.ts"
-import { neo4j } from "./neo4j.ts"
-import { postgres } from "./postgres.ts"
-import { howToInstall } from "./prerequisites.ts"
 import { lives } from "./processes.ts"
-import { redis } from "./redis.ts"
-import { readSecrets, type Secrets, secretsOf } from "./secrets.ts"
-import type { Located, Program, Report, Service } from "./service.ts"
-import { ensure } from "./start.ts"
-import { readState, remember, type ServiceName, type State } from "./state.ts"
+import { visit } from "./round.ts"
+import { readSecrets, secretsOf } from "./secrets.ts"
+import type { Report, Service } from "./service.ts"
+import { serviceNamed, services } from "./services.ts"
+import { readState, remember, type ServiceName } from "./state.ts"
 import { signalProcess, stopProcess } from "./stop.ts"
+import { endStrays } from "./strays.ts"
 
 export { StackError } from "./errors.ts"
-
-export const services: ReadonlyArray<Service> = [nats, postgres, redis, neo4j]
-
-type Planned = { readonly service: Service; readonly data: string; readonly located: Located }
+export { status } from "./status.ts"
 
 const locked = <A>(
   home: Home,
@@ -40,69 +35,24 @@ const locked = <A>(
     body,
   )
 
-/** All of them, together; where some fail the others come to their end first, and every failure is told. */
-const together = <A, B>(items: ReadonlyArray<A>, each: (item: A) => Effect.Effect<B, StackError>) =>
-  Effect.gen(function* () {
-    const results = yield* Effect.forEach(items, (item) => Effect.result(each(item)), {
-      concurrency: "unbounded",
-    })
-    const failures = results.filter(Result.isFailure).map((result) => result.failure)
-    if (failures.length === 0) return results.filter(Result.isSuccess).map((result) => result.success)
-    return yield* new StackError({
-      message: failures.map((one) => one.message).join("\n"),
-      cause: failures[0],
-    })
-  })
-
-const plan = (home: Home, state: State) =>
-  Effect.fnUntraced(function* (service: Service): Effect.fn.Return<Planned, StackError> {
-    const data = state[service.name]?.data ?? (yield* service.dataFolder(home))
-    return { service, data, located: yield* service.locate(home, data) }
-  })
-
-const programOf = (located: Located, report: Report): Effect.Effect<Program, StackError> => {
-  if (located._tag === "Found") return Effect.succeed(located.program)
-  if (located._tag === "Fetchable") return located.fetch(report)
-  return Effect.fail(new StackError({ message: `lacking: ${located.needs.join(", ")}` }))
-}
-
-/** Nothing is fetched or started before it is known that everything can be had. */
-const refuseMissing = Effect.fnUntraced(function* (planned: ReadonlyArray<Planned>) {
-  const needs = planned.flatMap(({ located }) => (located._tag === "Missing" ? located.needs : []))
-  if (needs.length === 0) return
-  return yield* new StackError({
-    message: yield* attempt("Looking for a package manager", () => howToInstall(needs)),
-  })
-})
-
-const start = Effect.fnUntraced(function* (
-  home: Home,
-  wanted: ReadonlyArray<Service>,
-  secrets: Secrets,
-  report: Report,
-): Effect.fn.Return<void, StackError> {
-  const planned = yield* together(wanted, plan(home, yield* readState(home)))
-  yield* refuseMissing(planned)
-  yield* together(planned, ({ service, data, located }) => {
-    const named: Report = (line) => report(`${service.name}: ${line}`)
-    return ensure(service, programOf(located, named), { home, secrets, data }, named)
-  })
-})
-
-const ownServices = (given: Given, secrets?: Secrets, state?: State): ReadonlyArray<Service> =>
-  services.filter((service) => externalUrl(service.name, given, secrets, state) === undefined)
-
 /** Brings up every server that the environment does not name, and gives the addresses of all. */
 export const up = Effect.fnUntraced(function* (
   path: string,
   report: Report,
 ): Effect.fn.Return<Endpoints, StackError> {
+  yield* attempt(`Making the folder ${path}`, () => makeHome(homeAt(path)))
   const home = homeAt(path)
-  yield* attempt(`Making the folder ${home.root}`, () => makeHome(home))
   const given = yield* readGiven
   const body = Effect.gen(function* () {
     const secrets = yield* secretsOf(home)
-    yield* start(home, ownServices(given, secrets, yield* readState(home)), secrets, report)
+    const state = yield* readState(home)
+    const addressOf = (service: Service) => externalAddress(service.name, given, secrets, state)
+    yield* together(services, (service) => {
+      const address = addressOf(service)
+      return address === undefined ? Effect.void : visit(service, address)
+    })
+    const own = services.filter((service) => addressOf(service) === undefined)
+    yield* bringUp(home, own, secrets, report)
     return yield* endpointsOf(given, secrets, yield* readState(home))
   })
   return yield* locked(home, report, body)
@@ -115,16 +65,19 @@ export const down = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, StackError> {
   const home = homeAt(path)
   if ((yield* readSecrets(home)) === undefined) return
-  const stopOf = (service: Service) =>
+  const stop = (service: Service) =>
     Effect.gen(function* () {
+      const named: Report = (line) => report(`${service.name}: ${line}`)
       const entry = (yield* readState(home))[service.name]
+      yield* endStrays(service, home, entry, named)
       if (entry?.process === undefined) return
       const { process, ...rest } = entry
+      const ran = yield* attempt("Looking for a process", () => lives(process))
       yield* stopProcess(process, service.stop)
       yield* remember(home, service.name, rest)
-      report(`${service.name}: stopped`)
+      if (ran) named("stopped")
     })
-  yield* locked(home, report, Effect.asVoid(together(services, stopOf)))
+  yield* locked(home, report, Effect.asVoid(together(services, stop)))
 })
 
 /** The addresses where every server is up or named by the environment; undefined where one is not. Starts nothing. */
@@ -133,16 +86,16 @@ export const endpoints = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Endpoints | undefined, StackError> {
   const home = homeAt(path)
   const given = yield* readGiven
-  const [secrets, state] = [yield* readSecrets(home), yield* readState(home)]
-  for (const service of ownServices(given, secrets, state)) {
-    const process = state[service.name]?.process
+  const secrets = yield* readSecrets(home)
+  const state = yield* readState(home)
+  for (const { name } of services) {
+    if (externalAddress(name, given, secrets, state) !== undefined) continue
+    const process = state[name]?.process
     if (process === undefined) return undefined
     if (!(yield* attempt("Looking for a process", () => lives(process)))) return undefined
   }
   return yield* endpointsOf(given, secrets, state)
 })
-
-const serviceNamed = (name: ServiceName): Service => services.find((service) => service.name === name) ?? nats
 
 /** Sends one server a signal and waits until its process has ended. */
 export const stopOne = Effect.fnUntraced(function* (
@@ -150,15 +103,14 @@ export const stopOne = Effect.fnUntraced(function* (
   name: ServiceName,
   signal: NodeJS.Signals = serviceNamed(name).stop.signal,
 ): Effect.fn.Return<void, StackError> {
-  const home = homeAt(path)
-  const process = (yield* readState(home))[name]?.process
+  const process = (yield* readState(homeAt(path)))[name]?.process
   if (process === undefined) return
   const { withinSeconds } = serviceNamed(name).stop
   if (yield* signalProcess(process, signal, withinSeconds)) return
   return yield* new StackError({ message: `${name} did not end within ${withinSeconds} s of ${signal}` })
 })
 
-/** Starts one server of a stack that was up before, on the port it had. */
+/** Starts one server of a stack that was up before, on the ports it had while they are free. */
 export const startOne = Effect.fnUntraced(function* (
   path: string,
   name: ServiceName,
@@ -166,7 +118,7 @@ export const startOne = Effect.fnUntraced(function* (
   const home = homeAt(path)
   const silent: Report = () => undefined
   const body = Effect.flatMap(secretsOf(home), (secrets) =>
-    start(home, [serviceNamed(name)], secrets, silent),
+    bringUp(home, [serviceNamed(name)], secrets, silent),
   )
   yield* locked(home, silent, body)
 })

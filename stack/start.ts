@@ -6,13 +6,13 @@
 import { open, rename, stat } from "node:fs/promises"
 import { Effect, Option } from "effect"
 import { attempt, StackError } from "./errors.ts"
-import type { Home } from "./home.ts"
 import { choosePorts, isFree } from "./ports.ts"
 import { type Identity, lives, startDetached } from "./processes.ts"
-import type { Secrets } from "./secrets.ts"
-import type { Probed, Program, Report, Service, Site } from "./service.ts"
+import { probe } from "./round.ts"
+import type { Program, Report, Service, Site } from "./service.ts"
 import { type Entry, readState, remember } from "./state.ts"
 import { stopProcess } from "./stop.ts"
+import { endStrays } from "./strays.ts"
 import { until } from "./wait.ts"
 
 /** What servers say when an earlier process of theirs is not quite gone, or when another has their port. */
@@ -42,6 +42,9 @@ const logSince = async (path: string, position: number): Promise<string> => {
   }
 }
 
+/** Where a server's things are, before its ports are chosen. */
+export type Place = Omit<Site, "ports">
+
 type Launched = {
   readonly entry: Entry
   readonly site: Site
@@ -67,47 +70,54 @@ const launch = Effect.fnUntraced(function* (
   )
 })
 
-type Outcome = Probed | { readonly _tag: "Ended" }
+type Outcome = "ours" | "ended" | "strange" | "late"
 
-/** Waits until the server proves to be ours or its process has ended. */
-const proved = (
-  service: Service,
-  site: Site,
-  process: Identity,
-): Effect.Effect<Option.Option<Outcome>, StackError> =>
-  until(
-    Effect.gen(function* () {
-      const probed = yield* service.probe(site)
-      if (probed._tag === "Ours") return probed
-      const alive = yield* attempt("Looking for a process", () => lives(process))
-      return alive ? undefined : ({ _tag: "Ended" } as const)
-    }),
-    { within: `${service.readyWithinSeconds} seconds` },
+/** How long a living process may share its port with a server that is not ours, before it is judged. */
+const strangeAfterMs = 5_000
+
+/** Waits until the server proves to be ours or it is clear that it will not. */
+const proved = (service: Service, site: Site, process: Identity): Effect.Effect<Outcome, StackError> => {
+  let strangeSince: number | undefined
+  const ask = Effect.gen(function* (): Effect.gen.Return<Outcome | undefined, StackError> {
+    const probed = yield* probe(service, site)
+    if (probed._tag === "Ours") return "ours"
+    if (!(yield* attempt("Looking for a process", () => lives(process)))) return "ended"
+    strangeSince = probed._tag === "Foreign" ? (strangeSince ?? Date.now()) : undefined
+    return strangeSince !== undefined && Date.now() - strangeSince > strangeAfterMs ? "strange" : undefined
+  })
+  return Effect.map(
+    until(ask, { within: `${service.readyWithinSeconds} seconds` }),
+    Option.getOrElse((): Outcome => "late"),
   )
+}
 
-/** The remembered server, where it runs or is about to. A process of ours that never answers is ended. */
-const alreadyUp = Effect.fnUntraced(function* (service: Service, home: Home, secrets: Secrets, known: Entry) {
-  const site: Site = { home, secrets, ports: known.ports, data: known.data }
-  const process = known.process
-  if (process === undefined || !(yield* attempt("Looking for a process", () => lives(process)))) {
-    return (yield* service.probe(site))._tag === "Ours"
-  }
-  const outcome = yield* proved(service, site, process)
-  if (Option.isSome(outcome)) return outcome.value._tag === "Ours"
+/** Whether the remembered server runs and is ours. A process of ours that does not prove itself is ended. */
+const alreadyUp = Effect.fnUntraced(function* (service: Service, site: Site, process: Identity | undefined) {
+  if (process === undefined || !(yield* attempt("Looking for a process", () => lives(process)))) return false
+  if ((yield* proved(service, site, process)) === "ours") return true
   yield* stopProcess(process, service.stop)
   return false
 })
 
-const failure = (service: Service, log: string, said: string): StackError => {
+const failure = (service: Service, site: Site, outcome: Outcome, said: string): StackError => {
+  if (outcome === "strange") {
+    const why = `refuses the passwords of ${site.home.secrets}, which are not those it was made with`
+    const remedy = `Put the file back, or remove ${site.data} to begin with an empty server`
+    return new StackError({ message: `${service.title} ${why}. ${remedy}.` })
+  }
   const lines = said.trim().split("\n").slice(-8).join("\n")
+  const log = site.home.log(service.name)
   return new StackError({ message: `${service.title} does not come up. The end of ${log}:\n${lines}` })
 }
+
+const allFree = (ports: ReadonlyArray<number>): Effect.Effect<boolean, StackError> =>
+  attempt("Looking at ports", async () => (await Promise.all(ports.map(isFree))).every(Boolean))
 
 /** Starts the server until it stays; gives what is then remembered. */
 const startAnew = Effect.fnUntraced(function* (
   service: Service,
   program: Program,
-  place: { readonly home: Home; readonly secrets: Secrets; readonly data: string },
+  place: Place,
   wished: ReadonlyArray<number>,
 ): Effect.fn.Return<Launched, StackError> {
   let ports = wished
@@ -115,31 +125,36 @@ const startAnew = Effect.fnUntraced(function* (
     ports = yield* attempt("Choosing ports", () => choosePorts(service.portCount, ports))
     const launched = yield* launch(service, program, { ...place, ports })
     const outcome = yield* proved(service, launched.site, launched.process)
-    if (Option.isSome(outcome) && outcome.value._tag === "Ours") return launched
+    if (outcome === "ours") return launched
     const log = place.home.log(service.name)
     const said = yield* attempt(`Reading ${log}`, () => logSince(log, launched.said))
     yield* stopProcess(launched.process, service.stop)
-    const taken = !(yield* attempt("Looking at ports", async () =>
-      (await Promise.all(ports.map(isFree))).every(Boolean),
-    ))
-    if (count >= launches || !(taken || passing.test(said))) return yield* failure(service, log, said)
+    const again = !(yield* allFree(ports)) || (outcome === "ended" && passing.test(said))
+    if (count >= launches || !again) return yield* failure(service, launched.site, outcome, said)
     yield* Effect.sleep("250 millis")
   }
 })
 
+/** The server's entry once it is up, whether it was already or had to be started. */
 export const ensure = Effect.fnUntraced(function* (
   service: Service,
   program: Effect.Effect<Program, StackError>,
-  place: { readonly home: Home; readonly secrets: Secrets; readonly data: string },
+  place: Place,
   report: Report,
 ): Effect.fn.Return<Entry, StackError> {
-  const { home, secrets } = place
-  const known = (yield* readState(home))[service.name]
-  if (known !== undefined && (yield* alreadyUp(service, home, secrets, known))) return known
+  const known = (yield* readState(place.home))[service.name]
+  const site: Site = { ...place, ports: known?.ports ?? [] }
+  if (known !== undefined && (yield* alreadyUp(service, site, known.process))) {
+    yield* service.settle(site)
+    return known
+  }
   const began = Date.now()
   const found = yield* program
-  const launched = yield* startAnew(service, found, place, known?.ports ?? [])
+  yield* endStrays(service, place.home, known, report)
+  const launched = yield* startAnew(service, found, place, site.ports)
   yield* service.settle(launched.site)
+  const elsewhere = !place.data.startsWith(place.home.root)
+  if (elsewhere) report(`its data is in ${place.data}, since its user may not enter ${place.home.root}`)
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
   report(`${service.title} ${found.version} is up on port ${launched.site.ports[0]} (${seconds} s)`)
   return launched.entry

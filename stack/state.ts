@@ -21,6 +21,8 @@ const Entry = Strict({
 export type Entry = Static<typeof Entry>
 
 const State = Strict({
+  /** The home for which this was written: a copied or moved home does not own the processes of the first. */
+  root: Type.String(),
   nats: Type.Optional(Entry),
   postgres: Type.Optional(Entry),
   redis: Type.Optional(Entry),
@@ -29,18 +31,18 @@ const State = Strict({
 export type State = Static<typeof State>
 const decode = decoder(State)
 
-const parse = (text: string | undefined): State => {
+const parse = (home: Home, text: string | undefined): State => {
   try {
     const decoded = decode(JSON.parse(text ?? "{}"))
-    return decoded.ok ? decoded.value : {}
+    return decoded.ok && decoded.value.root === home.root ? decoded.value : { root: home.root }
   } catch {
-    return {}
+    return { root: home.root }
   }
 }
 
-/** What is remembered; an unreadable file remembers nothing. */
+/** What is remembered; a file that is unreadable, or of another home, remembers nothing. */
 export const readState = (home: Home): Effect.Effect<State, StackError> =>
-  attempt(`Reading ${home.state}`, async () => parse(await readIfThere(home.state)))
+  attempt(`Reading ${home.state}`, async () => parse(home, await readIfThere(home.state)))
 
 const writing = new Map<string, Promise<unknown>>()
 
@@ -49,7 +51,7 @@ export const remember = (home: Home, name: ServiceName, entry: Entry): Effect.Ef
   attempt(`Writing ${home.state}`, async () => {
     const previous = writing.get(home.state) ?? Promise.resolve()
     const next = previous.then(async () => {
-      const state = parse(await readIfThere(home.state))
+      const state = parse(home, await readIfThere(home.state))
       await replaceFile(home.state, `${JSON.stringify({ ...state, [name]: entry }, null, 2)}\n`)
     })
     writing.set(

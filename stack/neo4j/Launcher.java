@@ -17,7 +17,7 @@ public final class Launcher {
         if (!Files.exists(home.resolve("data/databases/system"))) {
             var password = Files.readString(Path.of(arguments[2])).strip();
             var command = new SetInitialPasswordCommand(new ExecutionContext(home, configuration.getParent()));
-            if (new CommandLine(command).execute(password) != 0) System.exit(1);
+            if (new CommandLine(command).execute("--", password) != 0) System.exit(1);
         }
         var server = new DatabaseManagementServiceBuilder(home).loadPropertiesFromFile(configuration).build();
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
