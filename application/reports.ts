@@ -147,9 +147,21 @@ export const EventReport = Strict(
 )
 export type EventReport = Static<typeof EventReport>
 
-export const ServersReport = Type.Array(Strict({ name: Text, url: Text, up: Type.Boolean() }), {
-  $id: "sideload.servers-report.v1",
-})
+export const ServersReport = Type.Array(
+  Strict({
+    name: Text,
+    state: Type.Union([
+      Type.Literal("running"),
+      Type.Literal("stopped"),
+      Type.Literal("external"),
+      Type.Literal("foreign"),
+    ]),
+    version: Text,
+    url: Text,
+    problem: Type.Optional(Text),
+  }),
+  { $id: "sideload.servers-report.v1" },
+)
 export type ServersReport = Static<typeof ServersReport>
 
 /** Every document by the command that prints it. */

@@ -1,11 +1,13 @@
 /** The command tree. Nothing here loads an adapter, so help is quick and needs no permission to reach anything. */
 import { Command } from "effect/cli"
+import { env } from "./commands/env.ts"
+import { stack } from "./commands/stack.ts"
 import { sharedFlags } from "./flags.ts"
 
 export const root = Command.make("sideload").pipe(
   Command.withDescription(
     "Imports your own Telegram dialogues as immutable events and derives Postgres, Redis and Neo4j read models from them.",
   ),
-  Command.withSubcommands([]),
+  Command.withSubcommands([env, stack]),
   Command.withGlobalFlags(sharedFlags),
 )
