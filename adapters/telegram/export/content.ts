@@ -42,36 +42,39 @@ const replyOf = (raw: RawMessage, dialogue: Peer): Reply | undefined => {
   return id === undefined ? undefined : placeIn(elsewhere === undefined ? dialogue : peerOf(elsewhere), id)
 }
 
-/** Fields that the parser does not know, and known ones that found no place. */
-const leftOver = (raw: RawMessage, forward: Forward | undefined, reply: Reply | undefined) => {
+type LeftOver = { media?: MediaFields; extra?: Record<string, unknown> }
+
+/** The fields of the media, and those that the parser does not know. */
+const leftOver = (raw: RawMessage, forward: Forward | undefined): LeftOver => {
   const fields = raw as RawMessage & Record<string, unknown>
-  const media: MediaFields = {}
-  const extra: Record<string, unknown> = {}
+  const left: LeftOver = {}
   for (const key in fields) {
-    if (isMediaKey(key)) media[key] = fields[key]
-    else if (!readKeys.has(key) && !(key === "saved_from" && (forward?.name ?? null) === fields[key])) {
-      extra[key] = fields[key]
-    }
+    if (readKeys.has(key)) continue
+    if (key === "saved_from" && (forward?.name ?? null) === fields[key]) continue
+    if (isMediaKey(key)) (left.media ??= {})[key] = fields[key]
+    else (left.extra ??= {})[key] = fields[key]
   }
-  if (raw.reply_to_message_id !== undefined && reply === undefined) {
-    Object.assign(extra, { reply_to_message_id: raw.reply_to_message_id })
-  }
-  return { media, extra }
+  return left
 }
 
-const isEmpty = (record: Record<string, unknown>): boolean => {
-  for (const _ in record) return false
-  return true
+/** What the content has no place for, verbatim. */
+const extraOf = (raw: RawMessage, content: MessageContent, left: LeftOver, partsHoldMore: boolean) => {
+  const extra = left.extra ?? {}
+  if (left.media !== undefined && content.media === undefined) Object.assign(extra, left.media)
+  if (partsHoldMore) Object.assign(extra, { text_entities: raw.text_entities ?? raw.text })
+  if (raw.reply_to_message_id !== undefined && content.reply === undefined) {
+    Object.assign(extra, { reply_to_message_id: raw.reply_to_message_id })
+  }
+  for (const _ in extra) return extra
+  return undefined
 }
 
 export const contentOf = (raw: RawMessage, { dialogue, self, beside }: Reading): MessageContent => {
   const said = saidOf(raw.text, raw.text_entities)
   const forward = forwardOf(raw)
   const reply = replyOf(raw, dialogue)
-  const { media: fields, extra } = leftOver(raw, forward, reply)
-  const media = mediaOf(fields, beside)
-  if (media === undefined) Object.assign(extra, fields)
-  if (said.partsHoldMore) Object.assign(extra, { text_entities: raw.text_entities ?? raw.text })
+  const left = leftOver(raw, forward)
+  const media = left.media && mediaOf(left.media, beside)
   const content: MessageContent = { sent: raw.from_id === self, text: said.text }
   if (raw.from_id !== undefined) content.sender = peerOf(raw.from_id)
   if (raw.from) content.senderName = raw.from
@@ -81,6 +84,7 @@ export const contentOf = (raw: RawMessage, { dialogue, self, beside }: Reading):
   if (media !== undefined) content.media = media
   if (reply !== undefined) content.reply = reply
   if (forward !== undefined) content.forward = forward
-  if (!isEmpty(extra)) content.extra = extra
+  const extra = extraOf(raw, content, left, said.partsHoldMore)
+  if (extra !== undefined) content.extra = extra
   return content
 }

@@ -6,7 +6,9 @@ import type { SourceFilters } from "../../../application/source.ts"
 import type { DialogueSeen, MessageObservation, SourceItem } from "../../../domain/observation.ts"
 import { familyOf } from "../../../domain/peer.ts"
 import type { Beside } from "./beside.ts"
+import type { Channels } from "./channels.ts"
 import { completenessOf, type Form } from "./completeness.ts"
+import { mayHaveLostDigits, parseKeepingDigits } from "./digits.ts"
 import { observe } from "./observe.ts"
 import { skip } from "./outline.ts"
 import { dialogueOf } from "./peers.ts"
@@ -14,29 +16,38 @@ import { modernMessage, type RawChat, type RawMessage } from "./raw.ts"
 import { atMessage, wrongAccount } from "./refusals.ts"
 import { type Run, runs } from "./runs.ts"
 import { makeSieve } from "./sieve.ts"
-import { survey } from "./survey.ts"
+import { leftOutByLimit, whichDialogue } from "./survey.ts"
 import type { ByteWindow } from "./window.ts"
 
-export type Wanted = { readonly account: number; readonly filters: SourceFilters; readonly beside: Beside }
+export type Wanted = {
+  readonly account: number
+  readonly filters: SourceFilters
+  readonly beside: Beside
+  readonly channels: Channels
+}
 
 const LARGEST_PAGE = 1000
 const FULL_PAGE_BYTES = 1024 * 1024
 
 /** A personal chat is between the account and one other user: a third sender shows that the export is somebody else's. */
-const checkSender = (raw: RawMessage, chat: RawChat, account: number, positionOf: () => number): void => {
-  const sender = raw.from_id
-  if (chat.type !== "personal_chat" || sender === undefined || !sender.startsWith("user")) return
-  if (sender === `user${account}` || sender === `user${chat.id}`) return
-  throw wrongAccount(
-    `${sender} wrote in the personal chat of ${account} with ${chat.id}`,
-    atMessage(positionOf(), raw.id),
-  )
+const makeSenderCheck = (chat: RawChat, account: number) => {
+  const self = `user${account}`
+  const other = `user${chat.id}`
+  return ({ id, from_id }: RawMessage, positionOf: () => number): void => {
+    if (from_id === undefined || from_id === self || from_id === other) return
+    if (chat.type !== "personal_chat" || !from_id.startsWith("user")) return
+    throw wrongAccount(
+      `${from_id} wrote in the personal chat of ${account} with ${chat.id}`,
+      atMessage(positionOf(), id),
+    )
+  }
 }
 
 /** Reads message after message and keeps count. */
 const reader = (chat: RawChat, seen: DialogueSeen, leaveOut: number, wanted: Wanted) => {
   const { account, filters, beside } = wanted
   const self = `user${account}`
+  const checkSender = makeSenderCheck(chat, account)
   const sieve = makeSieve(seen.peer, filters, leaveOut)
   const reading = { dialogue: seen.peer, self, beside }
   const counts = { wanted: 0, filtered: 0, service: 0, skipped: 0 }
@@ -44,11 +55,15 @@ const reader = (chat: RawChat, seen: DialogueSeen, leaveOut: number, wanted: Wan
   const take = (run: Run, index: number): MessageObservation | undefined => {
     const positionOf = () => run.positionOf(index)
     const raw = modernMessage(run.messages[index], positionOf)
-    checkSender(raw, chat, account, positionOf)
+    checkSender(raw, positionOf)
     const { verdict, place } = sieve(raw, positionOf)
     counts[verdict]++
     if ((verdict === "wanted" || verdict === "filtered") && raw.from_id === self) own++
-    return verdict === "wanted" ? observe(raw, place, reading) : undefined
+    if (verdict !== "wanted") return undefined
+    const observation = observe(raw, place, reading)
+    return mayHaveLostDigits(raw, observation.content)
+      ? observe(modernMessage(parseKeepingDigits(run.textOf(index)), positionOf), place, reading)
+      : observation
   }
   const ended = (form: Form) => ({
     completeness: completenessOf({
@@ -73,12 +88,11 @@ export async function* dialogueItems(
   form: Form,
   wanted: Wanted,
 ): AsyncGenerator<SourceItem, void, void> {
-  const { types } = wanted.filters
-  const leftOut = (dialogue: DialogueSeen) => types !== undefined && !types.includes(familyOf(dialogue.type))
-  const looked = leftOut(dialogueOf(chat)) ? undefined : await survey(window, chat, wanted.filters)
-  if (looked === undefined || leftOut(looked.dialogue)) return await skip(window)
+  const { filters, channels } = wanted
+  const dialogue = await whichDialogue(window, chat, channels)
+  if (filters.types?.includes(familyOf(dialogue.type)) === false) return await skip(window)
 
-  const { dialogue, leaveOut } = looked
+  const leaveOut = await leftOutByLimit(window, dialogue, filters)
   const { take, ended } = reader(chat, dialogue, leaveOut, wanted)
   yield { _tag: "DialogueSeen", dialogue }
   let messages: Array<MessageObservation> = []

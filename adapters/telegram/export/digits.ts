@@ -1,10 +1,9 @@
 /**
- * `JSON.parse` that keeps every digit: an integer that a double cannot hold becomes a string of its digits. The slow way is taken only
- * where a cheap look at the text says that such a number may be there.
+ * Keeps every digit of numbers that a double cannot hold (ids of gifts, of buttons): such an integer becomes a string of its digits.
+ * Parsing that way is slow, so it is done only for a message in which a number came out too large to be exact.
  */
-
-/** Sixteen digits or more that no quote introduces. A text may hold the same, which costs time and changes nothing. */
-const MAY_LOSE_DIGITS = /[\s:,[-]\d{16}/
+import type { MessageContent } from "../../../domain/message.ts"
+import type { RawMessage } from "./raw.ts"
 
 type SourceText = { readonly source: string }
 
@@ -15,6 +14,19 @@ const keepDigits = (_key: string, value: unknown, context: SourceText): unknown 
 
 const reviver = keepDigits as (this: unknown, key: string, value: unknown) => unknown
 
-/** Throws a SyntaxError like `JSON.parse`; its message quotes the text, so it must never be shown. */
-export const parseKeepingDigits = (text: string): unknown =>
-  MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, reviver) : JSON.parse(text)
+export const parseKeepingDigits = (text: string): unknown => JSON.parse(text, reviver)
+
+const isInexact = (value: unknown): boolean =>
+  typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
+
+const holdsInexact = (value: unknown): boolean =>
+  typeof value === "object" && value !== null ? Object.values(value).some(holdsInexact) : isInexact(value)
+
+/**
+ * Whether a number of the message may have lost digits. Looks only where such numbers end up: in what is kept verbatim, and in the ids of
+ * custom emoji, which some versions wrote without quotes. Everything else has a schema, and no place for one.
+ */
+export const mayHaveLostDigits = (raw: RawMessage, { extra, media }: MessageContent): boolean =>
+  (extra !== undefined && holdsInexact(extra)) ||
+  (media?.details !== undefined && holdsInexact(media.details)) ||
+  (raw.text_entities?.some((part) => "document_id" in part && isInexact(part.document_id)) ?? false)

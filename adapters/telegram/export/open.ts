@@ -15,6 +15,8 @@ import {
 } from "../../../application/source.ts"
 import type { SourceItem } from "../../../domain/observation.ts"
 import { besideFolder } from "./beside.ts"
+import { type Channels, namedChannels } from "./channels.ts"
+import type { Wanted } from "./dialogue.ts"
 import { exportItems, inspect } from "./items.ts"
 import { locate, unreadable } from "./locate.ts"
 import { refused } from "./refusals.ts"
@@ -24,17 +26,20 @@ import { ByteWindow } from "./window.ts"
 /** Raised whenever the same bytes may yield other observations. */
 export const PARSER_VERSION = 1
 
-const READ_SIZE = 1024 * 1024
+const READ_SIZE = 512 * 1024
 
 export type Reading = { readonly readSize?: number }
 
-const sha256Of = async (file: FileHandle): Promise<string> => {
+/** One pass over all bytes. */
+const digestOf = async (file: FileHandle, channels: Channels): Promise<string> => {
   const hash = createHash("sha256")
   const bytes = Buffer.allocUnsafeSlow(READ_SIZE)
   for (let position = 0; ; ) {
     const { bytesRead } = await file.read(bytes, 0, bytes.length, position)
     if (bytesRead === 0) return hash.digest("hex")
-    hash.update(bytes.subarray(0, bytesRead))
+    const read = bytes.subarray(0, bytesRead)
+    hash.update(read)
+    channels.pass(read)
     position += bytesRead
   }
 }
@@ -60,13 +65,14 @@ const checkUnchanged = async (file: FileHandle, path: string, before: Stamp): Pr
 const refusal = (path: string) => (error: unknown) =>
   error instanceof SourceRefused ? error : unreadable(path, error)
 
-async function* itemsOf(
-  path: string,
-  stamp: Stamp,
-  account: number,
-  filters: SourceFilters,
-  readSize: number,
-): AsyncGenerator<SourceItem, void, void> {
+type Opened = Wanted & { readonly path: string; readonly stamp: Stamp; readonly readSize: number }
+
+async function* itemsOf({
+  path,
+  stamp,
+  readSize,
+  ...wanted
+}: Opened): AsyncGenerator<SourceItem, void, void> {
   const file = await open(path).catch((error: unknown) => {
     throw unreadable(path, error)
   })
@@ -74,7 +80,7 @@ async function* itemsOf(
     await checkUnchanged(file, path, stamp)
     const window = new ByteWindow(file, readSize)
     await startsLikeJson(window)
-    yield* exportItems(window, { account, filters, beside: besideFolder(dirname(path)) })
+    yield* exportItems(window, wanted)
     await checkUnchanged(file, path, stamp)
   } catch (error) {
     throw refusal(path)(error)
@@ -92,8 +98,11 @@ export const openFile = async (given: string, account: number, reading: Reading 
     const window = new ByteWindow(file, readSize)
     await startsLikeJson(window)
     await inspect(window, account)
-    const sha256 = await sha256Of(file)
-    const items = (filters: SourceFilters) => itemsOf(path, stamp, account, filters, readSize)
+    const channels = namedChannels()
+    const sha256 = await digestOf(file, channels)
+    const beside = besideFolder(dirname(path))
+    const items = (filters: SourceFilters) =>
+      itemsOf({ path, stamp, readSize, account, filters, beside, channels })
     return { kind: "file", sha256, parserVersion: PARSER_VERSION, size: stamp.size, items }
   } finally {
     await file.close()

@@ -7,7 +7,6 @@
  */
 import { isUtf8 } from "node:buffer"
 import { diagnose } from "./diagnose.ts"
-import { parseKeepingDigits } from "./digits.ts"
 import { notUtf8Within } from "./encoding.ts"
 import { CLOSE_ARRAY, COMMA, misplaced, OPEN_ARRAY, OPEN_OBJECT, peek, wholeValue } from "./outline.ts"
 import { truncated } from "./refusals.ts"
@@ -22,34 +21,39 @@ export type Run = {
   readonly end: number
   /** The position of one of its messages; only until the next run is asked for. */
   readonly positionOf: (index: number) => number
+  /** The text of one of its messages; only until then as well. */
+  readonly textOf: (index: number) => string
 }
 
-type Layout = { readonly more: Buffer; readonly last: Buffer }
+/** `close` ends a message, `more` one that another follows, and `end` ends the list and the chat around it. */
+type Layout = { readonly close: Buffer; readonly more: Buffer; readonly end: Buffer }
 
-/** The bytes that end a message, from the white space before the first one; undefined when that has no line feed. */
-const layoutOf = (lead: Buffer): Layout | undefined => {
-  if (!lead.includes(0x0a)) return undefined
-  const close = Buffer.concat([lead, Buffer.from("}")])
+/** Telegram Desktop's layout, from the white space before the first message: one space for each level. Undefined for any other. */
+const layoutOf = (lead: string): Layout | undefined => {
+  if (!/^\n {2,}$/.test(lead)) return undefined
   return {
-    more: Buffer.concat([close, Buffer.from(",")]),
-    last: Buffer.concat([close, lead.subarray(0, 1)]),
+    close: Buffer.from(`${lead}}`),
+    more: Buffer.from(`${lead}},`),
+    end: Buffer.from(`]${lead.slice(0, -2)}}`),
   }
 }
 
 /** The index after the last whole message of the window as the layout shows it, or -1. */
-const guessedEnd = (window: ByteWindow, layout: Layout): number => {
+const guessedEnd = (window: ByteWindow, { close, more, end }: Layout): number => {
   const read = window.bytes.subarray(window.start, window.end)
-  const last = read.indexOf(layout.last)
-  const found = last === -1 ? read.lastIndexOf(layout.more) : last
-  return found === -1 ? -1 : window.start + found + layout.last.length - 1
+  const ended = read.indexOf(end)
+  const found = ended === -1 ? read.lastIndexOf(more) : read.lastIndexOf(close, ended)
+  return found === -1 ? -1 : window.start + found + close.length
 }
 
-const positionWithin = (window: ByteWindow, from: number, index: number): number => {
-  let at = from
+/** The index of the first byte of a message of the run that begins at `from`, and the one after its last. */
+const rangeWithin = (window: ByteWindow, from: number, index: number): readonly [number, number] => {
+  let start = from
   for (let passed = 0; ; passed++) {
-    while (window.bytes[at] !== OPEN_OBJECT) at++
-    if (passed === index) return window.positionOf(at)
-    at = new ValueScan().run(window.bytes, at, window.end)
+    while (window.bytes[start] !== OPEN_OBJECT) start++
+    const end = new ValueScan().run(window.bytes, start, window.end)
+    if (passed === index) return [start, end]
+    start = end
   }
 }
 
@@ -59,11 +63,12 @@ const runOf = (window: ByteWindow, after: number, messages: ReadonlyArray<unknow
     messages,
     bytes: after - from,
     end: window.positionOf(after),
-    positionOf: (index) => positionWithin(window, from, index),
+    positionOf: (index) => window.positionOf(rangeWithin(window, from, index)[0]),
+    textOf: (index) => window.bytes.toString("utf8", ...rangeWithin(window, from, index)),
   }
 }
 
-const textOf = (window: ByteWindow, after: number): string => {
+const listText = (window: ByteWindow, after: number): string => {
   const bytes = window.bytes.subarray(window.start, after)
   if (!isUtf8(bytes)) throw notUtf8Within(bytes, window.position)
   return `[${bytes.toString("utf8")}]`
@@ -77,7 +82,7 @@ const guessedRun = async (window: ByteWindow, layout: Layout): Promise<Run | und
     after = guessedEnd(window, layout)
   }
   try {
-    return runOf(window, after, parseKeepingDigits(textOf(window, after)) as ReadonlyArray<unknown>)
+    return runOf(window, after, JSON.parse(listText(window, after)) as ReadonlyArray<unknown>)
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error
@@ -102,7 +107,7 @@ const countedEnd = async (window: ByteWindow): Promise<number> => {
 const countedRun = async (window: ByteWindow): Promise<Run> => {
   const after = await countedEnd(window)
   try {
-    return runOf(window, after, parseKeepingDigits(textOf(window, after)) as ReadonlyArray<unknown>)
+    return runOf(window, after, JSON.parse(listText(window, after)) as ReadonlyArray<unknown>)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw diagnose(window.bytes, window.start, after, window.positionOf(0))
@@ -110,7 +115,7 @@ const countedRun = async (window: ByteWindow): Promise<Run> => {
 }
 
 /** Consumes the opening bracket; the white space after it, which is how the first message is indented. */
-const opening = async (window: ByteWindow): Promise<Buffer> => {
+const opening = async (window: ByteWindow): Promise<string> => {
   const found = await peek(window)
   if (found !== OPEN_ARRAY) throw misplaced(found, window.position, "a list of messages")
   window.start++
@@ -118,7 +123,7 @@ const opening = async (window: ByteWindow): Promise<Buffer> => {
   for (;;) {
     for (; window.start + lead < window.end; lead++) {
       const byte = window.bytes[window.start + lead] as number
-      if (byte > 0x20) return Buffer.from(window.bytes.subarray(window.start, window.start + lead))
+      if (byte > 0x20) return window.bytes.toString("latin1", window.start, window.start + lead)
     }
     if (!(await window.more())) throw truncated(window.positionOf(window.end))
   }

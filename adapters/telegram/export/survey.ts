@@ -1,22 +1,17 @@
 /**
  * Looks ahead over the messages of one chat and goes back: for what must be known before its first message is yielded and can only be
- * known after its last. Asks as little as possible: the bytes of a personal chat for its sender, the messages only when `limit` is given.
- * A file that is cut off is found here too, but left for the reading itself to say, so that what stands before the cut is still yielded.
+ * known after its last. The window stands before the messages, and stands there again afterwards. Both are rare: the bytes are searched
+ * only of a personal chat whose id is also a channel's, the messages are counted only where `limit` is given.
  */
 import type { SourceFilters } from "../../../application/source.ts"
 import type { DialogueSeen } from "../../../domain/observation.ts"
+import type { Channels } from "./channels.ts"
 import { channelDirectMessages, dialogueOf } from "./peers.ts"
 import { modernMessage, type RawChat } from "./raw.ts"
 import { runs } from "./runs.ts"
 import { ValueScan } from "./scan.ts"
 import { makeSieve } from "./sieve.ts"
 import type { ByteWindow } from "./window.ts"
-
-export type Survey = {
-  readonly dialogue: DialogueSeen
-  /** How many of the wanted messages, the oldest ones, `limit` leaves out. */
-  readonly leaveOut: number
-}
 
 /** Whether the value that starts here holds these bytes. Consumes it, or the part up to them, or what the file still has. */
 const holds = async (window: ByteWindow, needle: Buffer): Promise<boolean> => {
@@ -46,17 +41,28 @@ const countWanted = async (window: ByteWindow, dialogue: DialogueSeen, filters: 
   return wanted
 }
 
-/** The window stands before the messages, and stands there again afterwards. */
-export const survey = async (window: ByteWindow, chat: RawChat, filters: SourceFilters): Promise<Survey> => {
+/** The dialogue of a chat: as its type says, or the direct messages of a channel where that channel wrote in it. */
+export const whichDialogue = async (
+  window: ByteWindow,
+  chat: RawChat,
+  channels: Channels,
+): Promise<DialogueSeen> => {
+  if (chat.type !== "personal_chat" || !channels.mayName(chat.id)) return dialogueOf(chat)
   const position = window.position
-  let dialogue = dialogueOf(chat)
-  if (dialogue.type === "dm") {
-    const ofChannel = await holds(window, Buffer.from(`"channel${chat.id}"`))
-    if (ofChannel) dialogue = channelDirectMessages(chat)
-    window.seek(position)
-  }
-  if (filters.limit === undefined) return { dialogue, leaveOut: 0 }
+  const ofChannel = await holds(window, Buffer.from(`"channel${chat.id}"`))
+  window.seek(position)
+  return ofChannel ? channelDirectMessages(chat) : dialogueOf(chat)
+}
+
+/** How many of the wanted messages, the oldest ones, `limit` leaves out. */
+export const leftOutByLimit = async (
+  window: ByteWindow,
+  dialogue: DialogueSeen,
+  filters: SourceFilters,
+): Promise<number> => {
+  if (filters.limit === undefined) return 0
+  const position = window.position
   const wanted = await countWanted(window, dialogue, filters)
   window.seek(position)
-  return { dialogue, leaveOut: Math.max(0, wanted - filters.limit) }
+  return Math.max(0, wanted - filters.limit)
 }
