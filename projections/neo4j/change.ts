@@ -1,0 +1,75 @@
+/**
+ * What an event changes in the graph, as data: who and what was seen, named, deleted or erased. A change names its ends (persona, dialogue,
+ * peers) by what Telegram calls them; ids of nodes are made once for each distinct end when a batch is planned. It holds no text of any
+ * message: the graph is for walking, and the words are in Postgres.
+ */
+import type { PersonaKey } from "../../domain/identity.ts"
+import type { DialogueContext } from "../../domain/logEvent.ts"
+import type { Peer } from "../../domain/peer.ts"
+
+/** Which column a message's words count under; the same values as `posts.source` in Postgres. */
+export type PostSource = "dm" | "group" | "channel" | "persona"
+
+/** Whose dialogue an event belongs to, its subject, and when the event was recorded. */
+export type Place = {
+  readonly persona: PersonaKey
+  readonly subject: string
+  readonly at: string
+}
+
+export type PersonaSeen = Place & { readonly _tag: "PersonaSeen" }
+
+export type DialogueSeen = Place & {
+  readonly _tag: "DialogueSeen"
+  readonly dialogue: DialogueContext
+  readonly name?: string
+}
+
+/** `dialogue` stands where the name is also that of the dialogue in which it was seen. */
+export type PeerNamed = Place & {
+  readonly _tag: "PeerNamed"
+  readonly peer: Peer
+  readonly name: string
+  readonly username?: string
+  readonly dialogue?: DialogueContext
+}
+
+/** A message as it is now, seen for the first time or anew: all that is known of it but when it was deleted. */
+export type PostSeen = Place & {
+  readonly _tag: "PostSeen"
+  readonly postId: string
+  readonly telegramMessageId: number
+  readonly dialogue: DialogueContext
+  /** UTC seconds. */
+  readonly posted?: number
+  readonly edited?: number
+  readonly source: PostSource
+  /** The persona's own words: sent, not forwarded, not through a bot. */
+  readonly authored: boolean
+  readonly hasMedia: boolean
+  readonly mediaKind?: string
+  /** Absent when the source does not say. */
+  readonly sender?: Peer | "persona"
+  /** The id of the post that this one answers, whether or not it is in the graph. */
+  readonly repliesTo?: string
+  readonly forwardedFrom?: Peer
+}
+
+export type PostDeleted = {
+  readonly _tag: "PostDeleted"
+  readonly postId: string
+  readonly at: string
+}
+
+/** By subject alone: once the keys are gone nothing else says which dialogue, or whose, it was. */
+export type DialogueErased = { readonly _tag: "DialogueErased"; readonly subject: string }
+export type PersonaErased = { readonly _tag: "PersonaErased"; readonly subject: string }
+
+export type GraphChange =
+  | PersonaSeen
+  | DialogueSeen
+  | PeerNamed
+  | PostSeen
+  | PostDeleted
+  | DialogueErased
+  | PersonaErased
