@@ -29,6 +29,17 @@ export class RunnerFenced extends Data.TaggedError("RunnerFenced")<{
   }
 }
 
+/** The read model has seen more than the log holds: it belongs to another log. */
+export class ReadModelAhead extends Data.TaggedError("ReadModelAhead")<{
+  readonly projection: string
+  readonly position: number
+  readonly lastSequence: number
+}> {
+  override get message(): string {
+    return `the read model ${this.projection} is at position ${this.position}, but the log ends at ${this.lastSequence}: it was made from another log. Rebuild it: sideload projection rebuild ${this.projection}`
+  }
+}
+
 export type RunOptions = {
   /** Ends when the position has reached it; absent: goes on live. */
   readonly until?: number
@@ -37,7 +48,7 @@ export type RunOptions = {
   readonly onState: (state: RunnerState) => void
 }
 
-export type RunError = RunnerFenced | Exclude<FeedError, LogUnavailable>
+export type RunError = RunnerFenced | ReadModelAhead | Exclude<FeedError, LogUnavailable>
 
 export const runProjection = <Change>(
   projection: Projection<Change>,
@@ -50,8 +61,14 @@ export const runProjection = <Change>(
       const log = yield* EventLog
       const run = newRun(projection.name, yield* Clock.currentTimeMillis, options.onState)
       const subscription = yield* feed.subscribe
-      let target = options.until ?? (yield* patiently(run, "log away", log.lastSequence))
+      let target = options.until ?? 0
       yield* takeOver(run, store, target)
+      // Asked for after the claim: the log only grows, so a sound read model is never ahead of this.
+      const lastSequence = yield* patiently(run, "log away", log.lastSequence)
+      target = options.until ?? lastSequence
+      if (run.position > lastSequence) {
+        return yield* new ReadModelAhead({ projection: run.name, position: run.position, lastSequence })
+      }
       while (options.until === undefined || run.position < options.until) {
         report(run, run.position >= target ? "live" : "catching up", target)
         const events = yield* nextEvents(run, subscription, options)
