@@ -1,0 +1,153 @@
+import assert from "node:assert/strict"
+import { mkdir, rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { describe, test } from "node:test"
+import {
+  ACCOUNT,
+  account,
+  chat,
+  dialoguesOf,
+  FRIEND,
+  message,
+  mine,
+  readAll,
+  readExport,
+  withExport,
+  written,
+} from "./testing.ts"
+
+const refusalOf = async (content: unknown) => {
+  const { refusal } = await readExport(content)
+  assert.ok(refusal, "it was not refused")
+  assert.ok(refusal.mend.length > 0 && refusal.where.length > 0)
+  return refusal
+}
+
+/** The byte at which a text stands in a file. */
+const byteOf = (file: string, text: string) => Buffer.byteLength(file.slice(0, file.indexOf(text)))
+
+describe("what cannot be read is refused with what, where and what to do", () => {
+  test("a path that is not there, and a folder that holds no result.json", async () => {
+    await withExport("{}", async (folder) => {
+      assert.match(String((await readAll(join(folder, "nowhere"))).refusal?.what), /no such file/)
+      await rm(join(folder, "result.json"))
+      assert.match(String((await readAll(folder)).refusal?.what), /is empty/)
+      await writeFile(join(folder, "messages.html"), "<html>")
+      assert.match(String((await readAll(folder)).refusal?.message), /HTML.*JSON/)
+      await rm(join(folder, "messages.html"))
+      await mkdir(join(folder, "DataExport_2024-01-01"))
+      assert.match(String((await readAll(folder)).refusal?.message), /DataExport_2024-01-01/)
+    })
+  })
+
+  test("files that are something else", async () => {
+    assert.match((await refusalOf("")).what, /empty/)
+    assert.match((await refusalOf("<html>")).what, /HTML/)
+    assert.match((await refusalOf("PK\u0003\u0004")).what, /ZIP/)
+    assert.match((await refusalOf(Buffer.from("\ufeff{}", "utf16le"))).what, /UTF-16/)
+    assert.match((await refusalOf(Buffer.from("{}", "utf16le"))).what, /NUL/)
+    assert.match((await refusalOf("[]")).what, /object/)
+    assert.match((await refusalOf('{"a": 1}')).what, /neither messages nor chats/)
+    assert.match((await refusalOf("{nonsense}")).what, /not valid JSON/)
+  })
+
+  test("a byte order mark of UTF-8 is passed over", async () => {
+    assert.equal((await readExport(`\ufeff${written(account([]))}`)).refusal, undefined)
+  })
+
+  test("another encoding is said with its byte", async () => {
+    const file = written(account([chat([message(1)])]))
+    const at = byteOf(file, "чай")
+    const bytes = Buffer.from(file)
+    bytes.set([0xf7, 0xe0, 0xe9], at)
+    const refusal = await refusalOf(bytes)
+    assert.match(refusal.what, /Windows-1251/)
+    assert.equal(refusal.where, `byte ${at}`)
+  })
+
+  test("an escape that is not JSON's is said with its byte and message", async () => {
+    const file = written(account([chat([message(1), message(2, { text: "a@b" }), message(3)])]))
+    const { refusal, items } = await readExport(file.replace("a@b", "a\\x0Bb"))
+    assert.match(String(refusal?.what), /\\x/)
+    assert.equal(refusal?.where, `byte ${byteOf(file, "a@b") + 1}, message 2`)
+    assert.deepEqual(dialoguesOf(items)[0]?.messages, [])
+    const literal = await readExport(file.replace("a@b", "a\\\\x0Bb"))
+    assert.equal(literal.refusal, undefined)
+  })
+
+  test("NUL bytes in the middle are said with their byte", async () => {
+    const file = written(account([chat([message(1), message(2, { text: "a@b" })])]))
+    const refusal = await refusalOf(file.replace("a@b", "a\u0000b"))
+    assert.match(refusal.what, /NUL/)
+    assert.equal(refusal.where, `byte ${byteOf(file, "a@b") + 1}`)
+  })
+
+  test("the old forms are said with the message in which they show", async () => {
+    for (const fields of [{ date_unixtime: undefined }, { from_id: 4_800_600_701 }]) {
+      const file = written(account([chat([message(1), message(2, fields), message(3)])]))
+      const refusal = await refusalOf(file)
+      assert.match(refusal.message, /old form.*3\.7\.6/)
+      assert.match(refusal.where, /^byte \d+, message 2$/)
+    }
+    const service = { id: 1, type: "service", date: "2019-01-01T00:00:00", action: "create_group", text: "" }
+    assert.match((await refusalOf(account([chat([service])]))).what, /old form/)
+  })
+
+  test("an account that contradicts the file, wherever the file speaks of it; both are named", async () => {
+    const other = { personal_information: { user_id: 42 } }
+    const saved = chat([], { type: "saved_messages", id: 42 })
+    const third = chat([message(1), message(2, { from_id: "user42" })])
+    for (const content of [account([], other), saved, account([saved]), third, account([third])]) {
+      const refusal = await refusalOf(content)
+      assert.match(refusal.what, /contradicts/)
+      assert.match(refusal.what, new RegExp(`${ACCOUNT}`))
+      assert.match(refusal.what, /42/)
+    }
+    const { chats, about } = account([chat([mine(1)])])
+    assert.match((await refusalOf({ about, chats, ...other })).what, /contradicts/)
+  })
+
+  test("a chat of an unknown type, an id that cannot be, ids that do not rise", async () => {
+    const file = written(account([chat([message(1)]), chat([], { type: "hologram" })]))
+    const unknown = await refusalOf(file)
+    assert.match(unknown.what, /unknown type/)
+    assert.doesNotMatch(unknown.message, /hologram/)
+    assert.match((await refusalOf(account([chat([message(-5)])]))).what, /can have this id/)
+    assert.match((await refusalOf(account([chat([message(5), message(4)])]))).what, /do not rise/)
+    assert.match((await refusalOf(account([chat([{ ...message(1), text: 5 }])]))).what, /\/text/)
+    assert.match((await refusalOf({ messages: [], type: "personal_chat", id: FRIEND })).what, /type/)
+  })
+
+  test("a file cut off is said with its end; the pages before it were yielded", async () => {
+    const many = Array.from({ length: 1500 }, (_, n) => message(n + 1))
+    const file = Buffer.from(written(account([chat(many)])))
+    const cut = file.subarray(0, file.length - 30_000)
+    const { refusal, items } = await readExport(cut)
+    assert.match(String(refusal?.what), /cut off/)
+    assert.equal(refusal?.where, `byte ${cut.length}`)
+    assert.equal(dialoguesOf(items)[0]?.messages.length, 1000)
+  })
+
+  test("a file that changed since it was opened is not read on", async () => {
+    await withExport(written(account([])), async (folder) => {
+      const { openFile } = await import("./open.ts")
+      const source = await openFile(folder, ACCOUNT)
+      await writeFile(join(folder, "result.json"), written(account([chat([])])))
+      await assert.rejects(async () => {
+        for await (const _ of source.items({})) assert.fail("an item was yielded")
+      }, /changed/)
+    })
+  })
+
+  test("no refusal holds a word of the file", async () => {
+    const secret = "Тихозвонова"
+    const broken = ["\\x01", "\\q", "\u0001", '"', "\u0000"].map((fault) =>
+      written(account([chat([message(1, { text: `${secret}@` })])])).replace("@", fault),
+    )
+    for (const content of broken) {
+      const refusal = await refusalOf(content)
+      assert.equal(refusal.cause, undefined)
+      assert.doesNotMatch(refusal.message, new RegExp(secret))
+    }
+  })
+})
