@@ -55,20 +55,22 @@ export const makeOpener: Effect.Effect<Opener, never, EventLog | Keyring> = Effe
       const placed = events.map(placeOf)
       const personas = yield* personasOf(keyring, placed)
       yield* learnDialogues(placed, personas)
-      const opens = yield* opensOf(keyring, placed, personas, false)
-      const attempt = (by: ReadonlyMap<string, Open>) =>
-        Effect.try({
-          try: () => placed.map((one) => openOne(one, personas, by, dialogues)),
-          catch: (cause) => {
-            if (cause instanceof KeyMissing) return cause
-            throw cause
-          },
-        })
-      // Another process may have added keys since ours were loaded: only a fresh look can say that one is missing.
-      return yield* Effect.catchTag(attempt(opens), "KeyMissing", () =>
-        Effect.flatMap(opensOf(keyring, placed, personas, true), attempt),
-      )
+      return yield* openAll(placed, personas)
     })
+
+  const openAll = (placed: ReadonlyArray<Placed | UnreadableEvent>, personas: Personas) => {
+    const attempt = (opens: ReadonlyMap<string, Open>) =>
+      Effect.try({
+        try: () => placed.map((one) => openOne(one, personas, opens, dialogues)),
+        catch: (cause) => {
+          if (cause instanceof KeyMissing) return cause
+          throw cause
+        },
+      })
+    const look = (fresh: boolean) => Effect.flatMap(opensOf(keyring, placed, personas, fresh), attempt)
+    // Another process may have added keys since ours were loaded: only a fresh look can say that one is missing.
+    return Effect.catchTag(look(false), "KeyMissing", () => look(true))
+  }
 
   const learnDialogues = (placed: ReadonlyArray<Placed | UnreadableEvent>, personas: Personas) =>
     Effect.forEach(
@@ -78,9 +80,9 @@ export const makeOpener: Effect.Effect<Opener, never, EventLog | Keyring> = Effe
           const first = yield* log.first(subject)
           const one = first === undefined ? undefined : placeOf(first)
           if (one === undefined || "problem" in one) return
-          const opens = yield* opensOf(keyring, [one], personas, false)
-          const event = openOne(one, personas, opens, dialogues)
-          if ("problem" in event || event.type !== "sideload.dialogue.opened.v1") return
+          const [event] = yield* openAll([one], personas)
+          if (event === undefined || "problem" in event || event.type !== "sideload.dialogue.opened.v1")
+            return
           const data = event.data as DialogueOpened | undefined
           dialogues.set(subject, data === undefined ? "erased" : { peer: data.peer, type: data.type })
         }),
@@ -208,18 +210,22 @@ const contentOf = (
   persona: OpenPersona | "erased" | undefined,
   open: Open | undefined,
 ): Contents | string => {
-  if (persona === "erased") return [undefined]
   try {
     if (open !== undefined) return open(stored.subject, envelope.id, place, stored.body)
-    return openParts(stored.body)
+    const parts = openParts(stored.body)
+    return persona === "erased" || !parts.includes(undefined) ? parts : UNDECRYPTABLE
   } catch (cause) {
     if (cause instanceof KeyMissing) throw cause
-    return "the body cannot be decrypted"
+    return UNDECRYPTABLE
   }
 }
 
-/** Bodies of system events are not encrypted. */
+const UNDECRYPTABLE = "the body cannot be decrypted"
+
+/** The parts that need no key: all of a system event's, few or none of an erased persona's. */
 const openParts = (body: Uint8Array): Contents =>
-  (JSON.parse(Buffer.from(body).toString("utf8")) as ReadonlyArray<{ readonly pt?: string }>).map(
-    ({ pt }) => JSON.parse(Buffer.from(pt ?? "", "base64url").toString("utf8")) as Record<string, unknown>,
+  (JSON.parse(Buffer.from(body).toString("utf8")) as ReadonlyArray<{ readonly pt?: string }>).map(({ pt }) =>
+    pt === undefined
+      ? undefined
+      : (JSON.parse(Buffer.from(pt, "base64url").toString("utf8")) as Record<string, unknown>),
   )

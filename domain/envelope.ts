@@ -62,6 +62,7 @@ export const writeHeaders = (
 }
 
 const HEX64 = /^[0-9a-f]{64}$/
+const COUNT = /^[1-9][0-9]{0,15}$/
 
 /** The envelope in a stored event's headers, or the name of the header that is missing or wrong. */
 export const readEnvelope = (
@@ -71,7 +72,7 @@ export const readEnvelope = (
   const id = get("ce-id")
   const source = get("ce-source")
   const time = get("ce-time")
-  const version = Number(get("sl-version"))
+  const version = get("sl-version") ?? ""
   const digest = get("sl-digest") ?? ""
   const prev = get("sl-prev") ?? ""
   const hash = get("sl-hash") ?? ""
@@ -82,9 +83,9 @@ export const readEnvelope = (
   if (id === undefined) return { wrong: "ce-id" }
   if (source === undefined) return { wrong: "ce-source" }
   if (time === undefined) return { wrong: "ce-time" }
-  if (!Number.isInteger(version) || version < 1) return { wrong: "sl-version" }
+  if (!COUNT.test(version)) return { wrong: "sl-version" }
   if (!HEX64.test(digest)) return { wrong: "sl-digest" }
-  if (!HEX64.test(prev) || (version === 1) !== (prev === GENESIS)) return { wrong: "sl-prev" }
+  if (!HEX64.test(prev) || (version === "1") !== (prev === GENESIS)) return { wrong: "sl-prev" }
   if (!HEX64.test(hash)) return { wrong: "sl-hash" }
   if (stateText !== undefined && state === undefined) return { wrong: "sl-state" }
   const correlation = get("sl-correlation")
@@ -95,7 +96,7 @@ export const readEnvelope = (
     type,
     source,
     time,
-    version,
+    version: Number(version),
     digest,
     prev,
     hash,

@@ -26,9 +26,10 @@ export const splitParts = (event: DomainEvent, dialogue: Peer | undefined): Read
       ]
     }
     case "sideload.reactions.observed.v1": {
-      const { recent = [], ...rest } = event.data
+      const { recent, ...rest } = event.data
+      if (recent === undefined) return [{ owner: among, fields: rest }]
       const reactors = recent.map((one): Part => ({ owner: one.peer, fields: { recent: [one] } }))
-      return [{ owner: among, fields: rest }, ...reactors]
+      return [{ owner: among, fields: { ...rest, recent: [] } }, ...reactors]
     }
     case "sideload.service-message.observed.v1": {
       const { actor, actorName, ...rest } = event.data
@@ -42,6 +43,7 @@ export const splitParts = (event: DomainEvent, dialogue: Peer | undefined): Read
     case "sideload.peer.observed.v1":
       return [{ owner: event.data.peer, fields: event.data }]
     case "sideload.media.stored.v1":
+      return [{ owner: event.data.sender ?? among, fields: event.data }]
     case "sideload.dialogue.migrated.v1":
       return [{ owner: among, fields: event.data }]
     case "sideload.persona.registered.v1":

@@ -5,8 +5,10 @@
  */
 import type { Box } from "./peer.ts"
 
-const kinds = ["imported", "edited", "deleted", "reactions", "service", "media"] as const
-export type MessageStateKind = (typeof kinds)[number]
+export type MessageStateKind = "imported" | "edited" | "deleted" | "reactions" | "service" | "media"
+
+/** Telegram counts messages in 31 bits. */
+export const MAX_MESSAGE_ID = 2 ** 31 - 1
 
 export type MessageState = {
   readonly kind: MessageStateKind
@@ -32,24 +34,26 @@ export const formatState = (state: EventState): string =>
     ? `peer,,${state.tag},,,${state.fidelity},${state.revision}`
     : `${state.kind},${state.box},${state.id},${state.occurred ?? ""},${state.edited ?? ""},${state.fidelity},${state.revision}`
 
-const optionalSeconds = (text: string): number | undefined => (text === "" ? undefined : Number(text))
+const SHAPE =
+  /^(imported|edited|deleted|reactions|service|media|peer),([uc]?),([0-9a-f]+),([0-9]*),([0-9]*),([0-9]{1,3}),([0-9a-f]+)$/
+const MESSAGE_ID = /^[1-9][0-9]{0,9}$/
 
 /** The state in a header, or `undefined` when the text is not one. */
 export const parseState = (text: string): EventState | undefined => {
-  const [kind, box, id = "", occurred = "", edited = "", fidelityText, revision] = text.split(",")
-  const fidelity = Number(fidelityText)
-  if (revision === undefined || !Number.isInteger(fidelity)) return undefined
-  if (kind === "peer") return { kind, tag: id, fidelity, revision }
-  const known = kinds.find((name) => name === kind)
-  if (known === undefined || (box !== "u" && box !== "c") || !Number.isInteger(Number(id))) return undefined
-  const seconds = { occurred: optionalSeconds(occurred), edited: optionalSeconds(edited) }
+  const found = SHAPE.exec(text)
+  if (found === null) return undefined
+  const [, kind, box, id = "", occurred = "", edited = "", fidelity, revision = ""] = found
+  const shown = { fidelity: Number(fidelity), revision }
+  if (kind === "peer") {
+    return box === "" && occurred === "" && edited === "" ? { kind, tag: id, ...shown } : undefined
+  }
+  if ((box !== "u" && box !== "c") || !MESSAGE_ID.test(id) || Number(id) > MAX_MESSAGE_ID) return undefined
   return {
-    kind: known,
+    kind: kind as MessageStateKind,
     box,
     id: Number(id),
-    ...(seconds.occurred === undefined ? {} : { occurred: seconds.occurred }),
-    ...(seconds.edited === undefined ? {} : { edited: seconds.edited }),
-    fidelity,
-    revision,
+    ...(occurred === "" ? {} : { occurred: Number(occurred) }),
+    ...(edited === "" ? {} : { edited: Number(edited) }),
+    ...shown,
   }
 }

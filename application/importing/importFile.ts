@@ -207,7 +207,7 @@ const fail = (run: Run, error: SourceRefused) =>
     _tag: "Fail",
     importId: run.id,
     reason: `${error.what} (${error.where})`,
-    attempt: run.importing.tip.version,
+    failures: run.importing.state.failures,
   })
 
 const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>

@@ -8,7 +8,7 @@ import { messageKey, messagePath } from "../identity.ts"
 import type { DialogueSeen, MessageObservation, PeerObservation } from "../observation.ts"
 import { peerKey } from "../peer.ts"
 import type { Names } from "../persona/names.ts"
-import { type KnownMessage, MessageTable } from "./messageTable.ts"
+import { type KnownMessage, LATEST, MessageTable } from "./messageTable.ts"
 import { type DialogueState, noteMessage } from "./state.ts"
 
 /** Observe what a source showed of a dialogue. `own`: its content is the persona's own. */
@@ -55,7 +55,7 @@ const observeMessage = (
   message: MessageObservation,
   known: KnownMessage | undefined,
 ): Decided | undefined => {
-  const edited = message.edited ?? 0
+  const edited = Math.min(message.edited ?? 0, LATEST)
   if (known !== undefined) {
     if (known.deleted || edited < known.edited) return undefined
     if (edited === known.edited && message.fidelity <= known.fidelity) return undefined
@@ -67,7 +67,9 @@ const observeMessage = (
     type: known === undefined ? "sideload.message.imported.v1" : "sideload.message.edited.v1",
     data: command.own ? { ...message.content, own: true } : message.content,
     identity:
-      known === undefined ? `message.imported/${path}` : `message.edited/${path}/${edited}/${revision}`,
+      known === undefined
+        ? `message.imported/${path}`
+        : `message.edited/${path}/${edited}/${message.fidelity}/${revision}`,
     state: {
       kind: known === undefined ? "imported" : "edited",
       box: message.box,
@@ -93,8 +95,8 @@ const observePeer = (
   return {
     type: "sideload.peer.observed.v1",
     data: seen,
-    // A name may come back: what it replaces is part of which happening this is.
-    identity: `peer.observed/${peerKey(command.dialogue.peer)}/${peerKey(seen.peer)}/${revision}/${known?.revision ?? ""}`,
+    // A name may come back, and each time it does is another happening.
+    identity: `peer.observed/${peerKey(command.dialogue.peer)}/${peerKey(seen.peer)}/${known?.times ?? 0}/${revision}`,
     state: { kind: "peer", tag, fidelity, revision },
   }
 }

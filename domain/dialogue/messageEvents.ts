@@ -41,8 +41,9 @@ export const ServiceMessageObserved = Strict({
 })
 export type ServiceMessageObserved = Static<typeof ServiceMessageObserved>
 
-/** A message's media file now lies in the media store under its content's SHA-256. */
+/** A message's media file now lies in the media store under its content's SHA-256. `sender` is the message's, whose key it is kept under. */
 export const MediaStored = Strict({
+  sender: Type.Optional(Peer),
   sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
   size: Type.Integer({ minimum: 0 }),
   mime: Type.Optional(Type.String()),

@@ -4,9 +4,10 @@
  * bytes, enough to tell two contents of one message apart.
  */
 import type { Box } from "../peer.ts"
+import { MAX_MESSAGE_ID } from "../state.ts"
 
 export type KnownMessage = {
-  /** UTC seconds; 0: never edited, or unknown. */
+  /** UTC seconds up to `LATEST`; 0: never edited, or unknown. */
   readonly edited: number
   readonly fidelity: number
   readonly deleted: boolean
@@ -17,7 +18,8 @@ export type KnownMessage = {
 const FULL = 0.8
 const GROWTH = 1.6
 const DELETED = 1
-const MAX_ID = 2 ** 31 - 1
+/** The latest edit date that is told apart, in 2106: what a source shows beyond it counts as this. */
+export const LATEST = 2 ** 32 - 1
 
 export class MessageTable {
   #capacity = 64
@@ -64,7 +66,7 @@ export class MessageTable {
       this.#keys[at] = key
       this.#size++
     }
-    this.#edited[at] = known.edited
+    this.#edited[at] = Math.min(known.edited, LATEST)
     this.#fidelity[at] = known.fidelity
     this.#flags[at] = known.deleted ? DELETED : 0
     this.#high[at] = Number.parseInt(known.revision.slice(0, 8), 16)
@@ -100,7 +102,7 @@ export class MessageTable {
 
 // Box `c` takes the upper half of the keys; ids start at 1, so no key is 0.
 const keyOf = (box: Box, id: number): number => {
-  if (!Number.isInteger(id) || id < 1 || id > MAX_ID)
+  if (!Number.isInteger(id) || id < 1 || id > MAX_MESSAGE_ID)
     throw new RangeError("a message id is from 1 to 2147483647")
   return box === "u" ? id : id + 0x80000000
 }

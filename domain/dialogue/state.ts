@@ -7,12 +7,15 @@ import type { Outline } from "../decided.ts"
 import type { EventState, PeerState } from "../state.ts"
 import { MessageTable } from "./messageTable.ts"
 
+/** The name a peer was last seen under, and how many were observed so far. */
+export type KnownPeer = PeerState & { readonly times: number }
+
 export type DialogueState = {
   opened: boolean
   erased: boolean
   readonly messages: MessageTable
   /** By the peer's tag. */
-  readonly peers: Map<string, PeerState>
+  readonly peers: Map<string, KnownPeer>
 }
 
 export const initial = (): DialogueState => ({
@@ -23,11 +26,16 @@ export const initial = (): DialogueState => ({
 })
 
 export const evolve = (state: DialogueState, event: Outline): DialogueState => {
-  if (event.state?.kind === "peer") state.peers.set(event.state.tag, event.state)
+  if (event.state?.kind === "peer") notePeer(state.peers, event.state)
   else noteMessage(state.messages, event.state)
   if (event.type === "sideload.dialogue.opened.v1") state.opened = true
   if (event.type === "sideload.dialogue.erased.v1") state.erased = true
   return state
+}
+
+const notePeer = (peers: DialogueState["peers"], observed: PeerState): void => {
+  const times = (peers.get(observed.tag)?.times ?? 0) + 1
+  peers.set(observed.tag, { ...observed, times })
 }
 
 /** Enters a message's new state. Reactions and stored media say nothing of its text and leave the entry as it is. */

@@ -12,6 +12,8 @@ export type ImportState = {
   readonly phase: "none" | "begun" | "complete"
   /** By the dialogue's key; `evolve` adds to it in place. */
   readonly dialogues: Map<string, DialogueImported>
+  /** How often it ended before its source did. */
+  readonly failures: number
   readonly completed?: ImportCompleted
 }
 
@@ -19,9 +21,10 @@ export type ImportCommand =
   | { readonly _tag: "Request"; readonly request: ImportRequested }
   | { readonly _tag: "FinishDialogue"; readonly dialogue: DialogueImported }
   | { readonly _tag: "Complete"; readonly importId: string }
-  | { readonly _tag: "Fail"; readonly importId: string; readonly reason: string; readonly attempt: number }
+  /** `failures`: how many there were before this one, which is thereby told from them, and said once. */
+  | { readonly _tag: "Fail"; readonly importId: string; readonly reason: string; readonly failures: number }
 
-const initial = (): ImportState => ({ phase: "none", dialogues: new Map() })
+const initial = (): ImportState => ({ phase: "none", dialogues: new Map(), failures: 0 })
 
 const decide = (command: ImportCommand, state: ImportState): ReadonlyArray<Decided> => {
   switch (command._tag) {
@@ -55,12 +58,12 @@ const decide = (command: ImportCommand, state: ImportState): ReadonlyArray<Decid
         },
       ]
     case "Fail":
-      if (state.phase !== "begun") return []
+      if (state.phase !== "begun" || state.failures !== command.failures) return []
       return [
         {
           type: "sideload.import.failed.v1",
           data: { importId: command.importId, reason: command.reason },
-          identity: `import.failed/${command.importId}/${command.attempt}`,
+          identity: `import.failed/${command.importId}/${command.failures}`,
         },
       ]
   }
@@ -75,6 +78,8 @@ export const evolve = (state: ImportState, event: DomainEvent): ImportState => {
       return state
     case "sideload.import.completed.v1":
       return { ...state, phase: "complete", completed: event.data }
+    case "sideload.import.failed.v1":
+      return { ...state, failures: state.failures + 1 }
     default:
       return state
   }
