@@ -41,10 +41,13 @@ export const seal = (key: KeyObject, additional: string, plain: string | Uint8Ar
   return { iv: iv.toString("base64url"), ct: ct.toString("base64url") }
 }
 
+// Without it a tag that was cut short would do.
+const EXACTLY = { authTagLength: TAG_BYTES }
+
 /** Throws when key, additional data or ciphertext do not belong together. */
 export const open = (key: KeyObject, additional: string, sealed: Sealed): Buffer => {
   const bytes = Buffer.from(sealed.ct, "base64url")
-  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(sealed.iv, "base64url"))
+  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(sealed.iv, "base64url"), EXACTLY)
   decipher.setAAD(Buffer.from(additional, "utf8"))
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
   return Buffer.concat([decipher.update(bytes.subarray(0, bytes.length - TAG_BYTES)), decipher.final()])

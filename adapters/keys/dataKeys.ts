@@ -59,10 +59,10 @@ export const makeDrawer = (store: KeyStore["Service"], personaPart: string, wrap
       for (;;) {
         const lacking = [...owners].filter((owner) => current.record.keys[owner] === undefined)
         if (lacking.length === 0) return current
-        const keys = { ...current.record.keys }
-        for (const owner of lacking) keys[owner] = newDataKey()
-        const put = yield* store.put(name, sealDataKeys(wrap, name, keys), current.revision)
-        if (put._tag === "Stored") return keep(name, arrange({ gone: false, keys }, put.revision))
+        const made = Object.fromEntries(lacking.map((owner) => [owner, newDataKey()]))
+        const record = { ...current.record, keys: { ...current.record.keys, ...made } }
+        const put = yield* store.put(name, sealDataKeys(wrap, name, record), current.revision)
+        if (put._tag === "Stored") return keep(name, arrange(record, put.revision))
         current = yield* load(place)
       }
     })

@@ -23,7 +23,7 @@ import { peerKey } from "../../domain/peer.ts"
 import { makeNames } from "../../domain/persona/names.ts"
 import { secretKey } from "./aead.ts"
 import { type BodyKey, readBody, SELF_KEY, writePart } from "./bodies.ts"
-import { type Drawer, makeDrawer } from "./dataKeys.ts"
+import { type Drawer, makeDrawer, type PlaceKeys } from "./dataKeys.ts"
 import {
   makePersona,
   makeRoot,
@@ -39,6 +39,8 @@ const secretsOf = (persona: OpenPersona): Secrets => persona.secrets as Secrets
 
 const ownerKey = (owner: Owner): string | undefined =>
   owner === "persona" || owner === "open" ? undefined : peerKey(owner)
+
+const placeKey = (place: KeyPlace): string => `${place.dialogue}.${place.month}`
 
 export const keyringLayer = (master: Buffer): Layer.Layer<Keyring, KeyringError, KeyStore> =>
   Layer.effect(
@@ -102,6 +104,7 @@ const openStore = (store: KeyStore["Service"], master: Buffer): Effect.Effect<Ro
   Effect.gen(function* () {
     const found = yield* store.get(ROOT)
     if (found === undefined) {
+      yield* refuseLostRoot(store)
       yield* store.put(ROOT, makeRoot(master), 0)
       return yield* openStore(store, master)
     }
@@ -109,6 +112,15 @@ const openStore = (store: KeyStore["Service"], master: Buffer): Effect.Effect<Ro
       try: () => openRoot(master, found.value),
       catch: (cause) => new WrongMasterKey({ cause }),
     })
+  })
+
+/** A new root beside old personas would find none of them and begin everything anew. */
+const refuseLostRoot = (store: KeyStore["Service"]): Effect.Effect<void, KeyringError> =>
+  Effect.gen(function* () {
+    const personas = yield* store.list("persona.")
+    // Whoever made these made the root before them, so if it is there it shows now.
+    if (personas.length === 0 || (yield* store.get(ROOT)) !== undefined) return
+    return yield* new KeyMissing({ keyId: ROOT, where: "the key store" })
   })
 
 const openSecrets = (
@@ -136,7 +148,7 @@ const sealer = (
     for (const { place, owner } of needs) {
       const key = ownerKey(owner)
       if (key === undefined) continue
-      const at = `${place.dialogue}.${place.month}`
+      const at = placeKey(place)
       const entry = owners.get(at) ?? { place, keys: new Set<string>() }
       entry.keys.add(key)
       owners.set(at, entry)
@@ -151,7 +163,7 @@ const sealer = (
     const keyFor = (place: KeyPlace, owner: Owner): BodyKey | undefined => {
       if (owner === "open") return undefined
       if (owner === "persona") return self
-      const key = ready.get(`${place.dialogue}.${place.month}`)?.get(peerKey(owner))
+      const key = ready.get(placeKey(place))?.get(peerKey(owner))
       if (key === undefined)
         throw new Error("a part is sealed for an owner whose key was destroyed or not asked for")
       return key
@@ -169,14 +181,20 @@ const opener = (
 ): Effect.Effect<Open, KeyringError> =>
   Effect.gen(function* () {
     const { self, drawer } = secretsOf(persona)
-    const missing = fresh ? places : places.filter((place) => drawer.cached(place) === undefined)
-    yield* Effect.forEach(missing, drawer.load, { concurrency: 16, discard: true })
+    // Held here, because what the drawer keeps may be pushed out before the bodies are read.
+    const held = new Map<string, PlaceKeys>()
+    const hold = (place: KeyPlace) => {
+      const cached = fresh ? undefined : drawer.cached(place)
+      const found = cached === undefined ? drawer.load(place) : Effect.succeed(cached)
+      return Effect.map(found, (keys) => held.set(placeKey(place), keys))
+    }
+    yield* Effect.forEach(places, hold, { concurrency: 16, discard: true })
     return (subject, id, place, body) =>
       readBody(subject, id, body, (keyId) => {
         if (keyId === SELF_KEY) return self.key
-        const keys = drawer.cached(place)
-        if (keys?.record.gone) return undefined
+        const keys = held.get(placeKey(place))
         if (keys?.byId.has(keyId)) return keys.byId.get(keyId)
+        if (keys?.record.gone) return undefined
         throw new KeyMissing({ keyId, where: `month ${place.month}` })
       })
   })

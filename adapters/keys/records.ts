@@ -65,7 +65,7 @@ export const personaTombstone = (erased: ReadonlyArray<string>): Uint8Array => e
 
 /** A sender's key in a month's record; without a secret it was destroyed. */
 export type DataKey = { readonly id: string; readonly secret?: string }
-/** By owner (`user/100200300`). `gone`: all of them were destroyed. */
+/** By owner (`user/100200300`). `gone`: all keys that were here before these were destroyed. */
 export type DataKeys = { readonly gone: boolean; readonly keys: Readonly<Record<string, DataKey>> }
 
 export const newDataKey = (): DataKey => ({
@@ -73,13 +73,14 @@ export const newDataKey = (): DataKey => ({
   secret: randomBytes(32).toString("base64url"),
 })
 
-export const sealDataKeys = (wrap: KeyObject, name: string, keys: DataKeys["keys"]): Uint8Array =>
-  encode({ v: 1, ...seal(wrap, name, JSON.stringify(keys)) })
+/** A tombstone outlives keys that are made after it: without it, what was destroyed would look lost. */
+export const sealDataKeys = (wrap: KeyObject, name: string, { gone, keys }: DataKeys): Uint8Array =>
+  encode({ v: 1, ...(gone ? { gone } : {}), ...seal(wrap, name, JSON.stringify(keys)) })
 
 export const openDataKeys = (wrap: KeyObject, name: string, bytes: Uint8Array): DataKeys => {
-  const record = decode<Partial<Sealed>>(bytes)
-  if (record.iv === undefined || record.ct === undefined) return { gone: true, keys: {} }
-  return { gone: false, keys: decode<DataKeys["keys"]>(open(wrap, name, { iv: record.iv, ct: record.ct })) }
+  const { gone = false, iv, ct } = decode<Partial<Sealed> & { readonly gone?: boolean }>(bytes)
+  if (gone && ct === undefined) return { gone, keys: {} }
+  return { gone, keys: decode<DataKeys["keys"]>(open(wrap, name, { iv: iv ?? "", ct: ct ?? "" })) }
 }
 
 /** The record that stays when all keys of a dialogue's month are destroyed. */
