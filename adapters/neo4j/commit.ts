@@ -14,7 +14,7 @@ import { erase, eraseAhead } from "./erase.ts"
 import { lockPosition, movePosition, type Owner, park } from "./position.ts"
 import { findPresent, writePosts } from "./posts.ts"
 
-const SECONDS = 120
+const SECONDS = 60
 
 /** What keeps a commit from being written, if anything. A store that somebody emptied altogether is nobody's. */
 const hindrance = async (

@@ -36,7 +36,7 @@ export type Neo4jConnection = {
 export const whole = (value: number): Integer => neo4j.int(value)
 
 /** How much longer than the server's own limit an answer is waited for: connecting, and the way back. */
-const GRACE_MS = 10_000
+const GRACE_MS = 6_000
 const CLOSE_MS = 2_000
 const AGAIN = 5
 

@@ -13,7 +13,7 @@ import { beginPosition, type Owner, readClaim, readState, takeOver } from "./pos
 import { empty, reset } from "./reset.ts"
 import type { Neo4jSettings } from "./settings.ts"
 
-const SECONDS = 10
+const SECONDS = 5
 
 /** Only a commit has data that could be refused. */
 const sound = <A>(

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict"
+import { describe, test } from "node:test"
+import type { LogEvent } from "../../domain/logEvent.ts"
+import { deleted, dm, edited, group, imported, opened } from "../../tests/inventedEvents.ts"
+import { plan } from "./plan.ts"
+import { neo4jProjection } from "./projection.ts"
+import { SENT_BY_PERSONA, type Step, type Write } from "./rows.ts"
+
+const steps = (...events: ReadonlyArray<LogEvent>): ReadonlyArray<Step> =>
+  plan(events.flatMap(neo4jProjection.apply))
+
+const one = (...events: ReadonlyArray<LogEvent>): Write => {
+  const [write, ...more] = steps(...events)
+  assert.ok(write?._tag === "Write" && more.length === 0)
+  return write
+}
+
+const erasure = (of: LogEvent): LogEvent => {
+  const { data: _, ...rest } = of
+  return { ...rest, type: "sideload.dialogue.erased.v1", data: {} } as LogEvent
+}
+
+describe("a batch's plan", () => {
+  test("each end is there once, whatever the number of messages", () => {
+    const sender = { kind: "user", id: 6001 } as const
+    const messages = [1, 2, 3, 4].map((sequence) =>
+      imported({ sequence, dialogue: sequence < 3 ? dm : group, content: { sender } }),
+    )
+    const write = one(opened(), ...messages)
+    assert.deepEqual(
+      [write.personas.size, write.dialogues.size, write.peers.size, write.posts.size],
+      [1, 2, 1, 4],
+    )
+    assert.equal(
+      [...write.personas.values()][0]?.subject,
+      opened().subject.replace(/\.dialogue\..*/, ".persona"),
+    )
+  })
+
+  test("a message and its edit are one post, with the edit's content and the first one's times", () => {
+    const first = imported({ content: { sender: dm.peer, text: "a" } })
+    const { occurred: _, ...state } = edited().state as Extract<typeof first.state, { box: unknown }>
+    const second = { ...edited({ content: { sent: true } }), state, time: "2026-12-01T00:00:00.000Z" }
+    const [post, ...more] = one(first, second).posts.values()
+    assert.deepEqual(more, [])
+    assert.equal(post?.sender, SENT_BY_PERSONA)
+    assert.equal(post?.posted, 1_706_745_598)
+    assert.equal(post?.edited, 1_706_745_700)
+    assert.equal(post?.at, first.time)
+  })
+
+  test("a deletion marks the batch's own post, and else is kept apart; the first one holds", () => {
+    const later = { ...deleted(), time: "2026-12-01T00:00:00.000Z" }
+    const own = one(imported(), deleted(), later, edited())
+    assert.equal([...own.posts.values()][0]?.deleted, deleted().time)
+    assert.equal(own.deleted.size, 0)
+    const others = one(deleted(), later)
+    assert.deepEqual([...others.deleted.values()], [deleted().time])
+  })
+
+  test("a post seen after its deletion is written after it", () => {
+    assert.deepEqual(
+      steps(deleted(), imported()).map(
+        (step) => step._tag === "Write" && [step.deleted.size, step.posts.size],
+      ),
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    )
+  })
+
+  test("an erasure stands between what was seen before it and after it", () => {
+    const made = steps(imported({ sequence: 1 }), erasure(opened()), imported({ sequence: 2 }))
+    assert.deepEqual(
+      made.map((step) => step._tag),
+      ["Write", "Erase", "Write"],
+    )
+  })
+
+  test("nothing makes no step", () => {
+    assert.deepEqual(steps(), [])
+  })
+})
