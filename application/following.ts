@@ -3,7 +3,7 @@
  * projection this one watches it, and takes it over again when it stands still. A store that is away is waited for; the caller bounds that.
  */
 import { Deferred, Effect } from "effect"
-import type { EventLog } from "./eventLog.ts"
+import { EventLog } from "./eventLog.ts"
 import type { Feed } from "./feed.ts"
 import type { MigrationRefused, ReadModel } from "./readModels.ts"
 import type { RunError, RunnerFenced } from "./runner.ts"
@@ -79,17 +79,20 @@ const prepare = (
 const STILL_MILLIS = 3000
 const LOOK_MILLIS = 250
 
-/** Watches while another process runs the projection: true when the target is reached, false when it stands still. */
+/** Watches while another process runs the projection: true when the target is reached, false when there is work and it stands still. */
 const watch = (model: ReadModel, target: Target, onState: (state: RunnerState) => void) =>
   Effect.gen(function* () {
+    const log = yield* EventLog
     let [last, still] = [-1, 0]
     while (still < STILL_MILLIS) {
       const stored = yield* Effect.catch(model.state, () => Effect.succeed(undefined))
-      const position = stored?.position ?? last
+      const position = stored?.position ?? Math.max(0, last)
       const wanted = (yield* Deferred.isDone(target)) ? yield* Deferred.await(target) : undefined
       if (wanted !== undefined && position >= wanted) return true
-      onState(stateOf(model, { phase: "catching up", position: Math.max(0, position), target: wanted ?? 0 }))
-      still = position === last ? still + LOOK_MILLIS : 0
+      const end = wanted ?? (yield* Effect.catch(log.lastSequence, () => Effect.succeed(position)))
+      const phase = position < end ? "catching up" : "live"
+      onState(stateOf(model, { phase, position, target: end, parked: stored?.parked ?? 0 }))
+      still = position === last && position < end ? still + LOOK_MILLIS : 0
       last = position
       yield* Effect.sleep(LOOK_MILLIS)
     }

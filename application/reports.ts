@@ -3,7 +3,7 @@
  * over HTTP later. Fields are only ever added as optional ones. An unknown value is absent, never null.
  */
 import { ImportStats } from "../domain/import/events.ts"
-import { DialogueType, TelegramId } from "../domain/peer.ts"
+import { DialogueType, Peer, TelegramId } from "../domain/peer.ts"
 import { type Static, Strict, Type } from "../domain/typebox.ts"
 
 const Count = Type.Integer({ minimum: 0 })
@@ -138,7 +138,7 @@ export const EventReport = Strict(
     headers: Type.Record(Text, Text),
     tenant_id: Type.Optional(Text),
     account_id: Type.Optional(TelegramId),
-    dialogue: Type.Optional(Type.Object({})),
+    dialogue: Type.Optional(Strict({ peer: Peer, type: DialogueType })),
     /** Absent in the erased form and where the event could not be read. */
     data: Type.Optional(Type.Unknown()),
     problem: Type.Optional(Text),

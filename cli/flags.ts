@@ -1,6 +1,6 @@
 /** Flags that several commands have, each checked while it is read, so that a wrong one ends in one exact message before anything starts. */
 import { Effect, Option } from "effect"
-import { CliError, Flag, GlobalFlag } from "effect/cli"
+import { Argument, CliError, Flag, GlobalFlag } from "effect/cli"
 import type { Parsed } from "./input.ts"
 
 /** A flag whose text `parse` must understand. */
@@ -13,6 +13,34 @@ export const checked = <A>(name: string, parse: (text: string) => Parsed<A>): Fl
           new CliError.InvalidValue({ option: name, value: text, expected: parsed.expected, kind: "flag" }),
         )
   })
+
+export const checkedArgument = <A>(name: string, parse: (text: string) => Parsed<A>): Argument.Argument<A> =>
+  Argument.mapEffect(Argument.String(name), (text) => {
+    const parsed = parse(text)
+    return parsed.ok
+      ? Effect.succeed(parsed.value)
+      : Effect.fail(
+          new CliError.InvalidValue({
+            option: name,
+            value: text,
+            expected: parsed.expected,
+            kind: "argument",
+          }),
+        )
+  })
+
+/** A flag that may be absent, with what it takes and what it is for. */
+export const optionally = <A>(
+  flag: Flag.Flag<A>,
+  metavar: string,
+  description: string,
+): Flag.Flag<A | undefined> =>
+  flag.pipe(
+    Flag.withDescription(description),
+    Flag.withMetavar(metavar),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  )
 
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print one JSON document on stdout; everything else goes to stderr"),

@@ -1,13 +1,18 @@
 /** The command tree. Nothing here loads an adapter, so help is quick and needs no permission to reach anything. */
 import { Command } from "effect/cli"
 import { env } from "./commands/env.ts"
+import { importCommand } from "./commands/import.ts"
+import { log } from "./commands/log.ts"
+import { migrate } from "./commands/migrate.ts"
+import { projection } from "./commands/projection.ts"
 import { stack } from "./commands/stack.ts"
+import { status } from "./commands/status.ts"
 import { sharedFlags } from "./flags.ts"
 
 export const root = Command.make("sideload").pipe(
   Command.withDescription(
     "Imports your own Telegram dialogues as immutable events and derives Postgres, Redis and Neo4j read models from them.",
   ),
-  Command.withSubcommands([env, stack]),
+  Command.withSubcommands([importCommand, status, env, stack, migrate, projection, log]),
   Command.withGlobalFlags(sharedFlags),
 )

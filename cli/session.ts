@@ -3,13 +3,19 @@
  * here and not before, so that help and wrong usage cost nothing. A command that only looks starts no server and changes nothing.
  */
 import { ConfigProvider, Effect } from "effect"
+import type { Command } from "effect/cli"
+import type { CommandQueue } from "../application/commandQueue.ts"
 import type { Settings } from "../application/config.ts"
-import type { Endpoints } from "../stack/endpoints.ts"
+import type { EventLog } from "../application/eventLog.ts"
+import type { Sources } from "../application/importing/importFile.ts"
+import type { Keyring } from "../application/keyring.ts"
+import type { KeyStore } from "../application/keyStore.ts"
+import type { ReadModels } from "../application/readModels.ts"
 import { Failed } from "./failure.ts"
 import { givenFlags } from "./flags.ts"
-import { currentSettings, providerOf, readSources, type Sources } from "./settings.ts"
+import { currentSettings, providerOf, readSources, type SettingSources } from "./settings.ts"
 
-export type Session = { readonly settings: Settings; readonly sources: Sources }
+export type Session = { readonly settings: Settings; readonly sources: SettingSources }
 
 /** A flag of one command that is also a setting, by its name in the environment. */
 type OwnFlags = Readonly<Record<string, string>>
@@ -26,7 +32,8 @@ export const withSettings = <A, E, R>(
   })
 
 export const loadStack = Effect.promise(() => import("../stack/stack.ts"))
-export const loadWiring = Effect.promise(() => import("./wiring.ts"))
+export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
+export const loadImporting = Effect.promise(() => import("./importing.ts"))
 
 /** The servers as they are; none is started. */
 export const foundEndpoints = Effect.fnUntraced(function* ({ settings }: Session) {
@@ -47,4 +54,25 @@ export const startedEndpoints = Effect.fnUntraced(function* (
   return yield* up(settings.home, report)
 })
 
-export type Reached = Session & { readonly endpoints: Endpoints }
+/** Runs `body` with the log and the read models as they are; starts and changes nothing. */
+export const whileLooking = <A, E>(body: Effect.Effect<A, E, EventLog | ReadModels | Command.Environment>) =>
+  withSettings((session) =>
+    Effect.gen(function* () {
+      const endpoints = yield* foundEndpoints(session)
+      const { looking } = yield* loadWiring
+      return yield* Effect.provide(body, looking(session.settings, endpoints))
+    }),
+  )
+
+/** What imports, projects and opens events. */
+export type Working = CommandQueue | EventLog | Keyring | KeyStore | ReadModels | Sources
+
+/** Runs `body` with everything, the servers as they are. */
+export const whileWorking = <A, E>(body: Effect.Effect<A, E, Working | Command.Environment>) =>
+  withSettings((session) =>
+    Effect.gen(function* () {
+      const endpoints = yield* foundEndpoints(session)
+      const { working } = yield* loadWiring
+      return yield* Effect.provide(body, working(session.settings, endpoints))
+    }),
+  )

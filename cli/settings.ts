@@ -20,7 +20,11 @@ const decode = decoder(SettingsFile)
 type Values = Readonly<Record<string, string>>
 
 /** The three sources, first to last. */
-export type Sources = { readonly flags: Values; readonly file: Values; readonly filePath: string | undefined }
+export type SettingSources = {
+  readonly flags: Values
+  readonly file: Values
+  readonly filePath: string | undefined
+}
 
 const read = (path: string): Effect.Effect<unknown, SettingRefused> =>
   Effect.try({
@@ -50,19 +54,19 @@ const readValues = Effect.fnUntraced(function* (path: string): Effect.fn.Return<
 /** `flags` holds those that were given. */
 export const readSources = Effect.fnUntraced(function* (
   flags: Values,
-): Effect.fn.Return<Sources, SettingRefused> {
+): Effect.fn.Return<SettingSources, SettingRefused> {
   const filePath = [join(process.cwd(), FILE), join(projectFolder, FILE)].find((path) => existsSync(path))
   return { flags, filePath, file: filePath === undefined ? {} : yield* readValues(filePath) }
 })
 
-export const providerOf = ({ flags, file }: Sources): ConfigProvider.ConfigProvider =>
+export const providerOf = ({ flags, file }: SettingSources): ConfigProvider.ConfigProvider =>
   ConfigProvider.fromUnknown(flags).pipe(
     ConfigProvider.orElse(ConfigProvider.fromEnvRecord(process.env)),
     ConfigProvider.orElse(ConfigProvider.fromUnknown(file)),
   )
 
 /** Where a setting's value was found. */
-export const originOf = (variable: string, { flags, file, filePath }: Sources): string => {
+export const originOf = (variable: string, { flags, file, filePath }: SettingSources): string => {
   if (flags[variable] !== undefined) return "flag"
   if ((process.env[variable] ?? "") !== "") return "environment"
   return file[variable] === undefined ? "standard" : (filePath ?? "file")

@@ -17,6 +17,8 @@ export type Bar = {
 
 export type Progress = {
   readonly set: (name: string, bar: Bar) => void
+  /** Whether the bars can be seen, with the trouble in them. */
+  readonly drawn: boolean
   /** A line that stays. */
   readonly say: (line: string) => void
 }
@@ -63,6 +65,7 @@ const onTerminal = (out: Out) => {
   }
   const timer = setInterval(draw, 100)
   return {
+    drawn: true,
     set: (name: string, bar: Bar) => void bars.set(name, bar),
     say: (line: string) => {
       clear()
@@ -88,6 +91,7 @@ const asLines = (out: Out) => {
   }
   const timer = setInterval(tell, EVERY)
   return {
+    drawn: false,
     set: (name: string, bar: Bar) => void bars.set(name, bar),
     say: (line: string) => void out.write(`${line}\n`),
     close: () => clearInterval(timer),
@@ -95,6 +99,7 @@ const asLines = (out: Out) => {
 }
 
 const silently = (out: Out) => ({
+  drawn: false,
   set: () => undefined,
   say: (line: string) => void out.write(`${line}\n`),
   close: () => undefined,

@@ -1,0 +1,74 @@
+/** `sideload log show`: one event with its headers, and its content as far as the keys open it. */
+import { Effect } from "effect"
+import { Argument, Command } from "effect/cli"
+import { EventLog, type StoredEvent } from "../../../application/eventLog.ts"
+import { isUnreadable, makeOpener, type OpenedEvent } from "../../../application/opening.ts"
+import { EventReport } from "../../../application/reports.ts"
+import { Failed } from "../../failure.ts"
+import { checkedArgument, json } from "../../flags.ts"
+import { parseSequence } from "../../input.ts"
+import { printJson } from "../../output/json.ts"
+import { print } from "../../output/print.ts"
+import { harmless, padEnd } from "../../output/text.ts"
+import { whileWorking } from "../../session.ts"
+
+const sequence = checkedArgument("sequence", parseSequence).pipe(
+  Argument.withDescription("The event's place in the log"),
+)
+
+const headersOf = ({ headerNames, header }: StoredEvent): Record<string, string> =>
+  Object.fromEntries([...headerNames].sort().map((name) => [name, header(name) ?? ""]))
+
+const reportOf = (stored: StoredEvent, opened: OpenedEvent): EventReport => {
+  const base = { sequence: stored.sequence, subject: stored.subject, headers: headersOf(stored) }
+  if (isUnreadable(opened)) return { ...base, problem: opened.problem }
+  const { tenant, account, dialogue, data } = opened
+  return {
+    ...base,
+    ...(tenant === undefined ? {} : { tenant_id: tenant }),
+    ...(account === undefined ? {} : { account_id: account }),
+    ...(dialogue === undefined ? {} : { dialogue }),
+    ...(data === undefined ? {} : { data }),
+  }
+}
+
+const contentOf = ({ data, problem }: EventReport): ReadonlyArray<string> => {
+  if (problem !== undefined) return [`unreadable: ${problem}`]
+  if (data === undefined) return ["erased: its key was destroyed"]
+  return JSON.stringify(data, null, 2).split("\n").map(harmless)
+}
+
+const textOf = (report: EventReport): ReadonlyArray<string> => [
+  `sequence ${report.sequence} on ${report.subject}`,
+  ...(report.account_id === undefined ? [] : [`account ${report.account_id} of tenant ${report.tenant_id}`]),
+  ...(report.dialogue === undefined
+    ? []
+    : [`dialogue ${report.dialogue.peer.kind}/${report.dialogue.peer.id}`]),
+  "",
+  ...Object.entries(report.headers).map(([name, value]) => `${padEnd(name, 16)} ${harmless(value)}`),
+  "",
+  ...contentOf(report),
+]
+
+export const show = Command.make("show", { sequence, json }, (options) =>
+  whileWorking(
+    Effect.gen(function* () {
+      const log = yield* EventLog
+      const stored = yield* log.get(options.sequence)
+      if (stored === undefined) {
+        const last = yield* log.lastSequence
+        const message = `there is no event at sequence ${options.sequence}; the log's last sequence is ${last}.`
+        return yield* new Failed({ message })
+      }
+      const open = yield* makeOpener
+      const [opened] = yield* open([stored])
+      if (opened === undefined) return
+      const report = reportOf(stored, opened)
+      if (options.json) printJson(EventReport, report)
+      else print(textOf(report))
+    }),
+  ),
+).pipe(
+  Command.withDescription("Show one event: its headers, and its content as far as the keys open it"),
+  Command.withExamples([{ command: "sideload log show 42", description: "The event at sequence 42" }]),
+)

@@ -1,0 +1,72 @@
+/** What a person sees of an import under way: a bar for the import and one for each read model, and what is being waited for. */
+import type { EmbeddedReports } from "../application/embedded.ts"
+import type { RunnerState } from "../application/runnerState.ts"
+import type { Progress } from "./output/progress.ts"
+import { readable } from "./output/text.ts"
+
+export type ImportView = {
+  readonly reports: EmbeddedReports
+  readonly states: () => ReadonlyArray<RunnerState>
+  /** What to say to somebody who stopped it. */
+  readonly farewell: () => string
+}
+
+const detailOf = ({ position, rate }: RunnerState): string =>
+  `${readable(position)} events${rate >= 1 ? `, ${readable(rate)}/s` : ""}`
+
+const troubleOf = ({ phase, lastError }: RunnerState): string | undefined => {
+  if (phase !== "store away" && phase !== "log away") return undefined
+  return `waiting: ${lastError ?? phase}`
+}
+
+export const showState = (progress: Progress, state: RunnerState): void => {
+  const trouble = troubleOf(state)
+  progress.set(state.name, {
+    done: state.position,
+    ...(state.target > 0 ? { total: state.target } : {}),
+    detail: detailOf(state),
+    ...(trouble === undefined ? {} : { trouble }),
+  })
+}
+
+export const importView = (progress: Progress): ImportView => {
+  const states = new Map<string, RunnerState>()
+  let imported = false
+  let away = false
+  progress.set("import", { done: 0 })
+  return {
+    states: () => [...states.values()],
+    reports: {
+      onProgress: ({ bytesRead, bytes, observed }) => {
+        away = false
+        progress.set("import", { done: bytesRead, total: bytes, detail: `${readable(observed)} messages` })
+      },
+      onImported: ({ stats }) => {
+        imported = true
+        progress.set("import", {
+          done: 1,
+          total: 1,
+          detail: `${readable(stats.messages_imported)} new messages`,
+        })
+      },
+      onTrouble: (error) => {
+        if (!away) progress.say(`waiting: ${error.message}`)
+        away = true
+      },
+      onState: (state) => {
+        const before = troubleOf(states.get(state.name) ?? state)
+        const trouble = troubleOf(state)
+        states.set(state.name, state)
+        showState(progress, state)
+        if (!progress.drawn && trouble !== undefined && trouble !== before)
+          progress.say(`${state.name}: ${trouble}`)
+      },
+    },
+    farewell: () => {
+      if (!imported) return "Stopped. What was imported so far is whole; the same command goes on from there."
+      const left = [...states.values()].filter(({ position, target }) => position < target)
+      const where = left.map(({ name, position, target }) => `${name} (${position} of ${target})`).join(", ")
+      return `Stopped. Everything is imported; still to catch up: ${where || "nothing"}. The same command goes on from there.`
+    },
+  }
+}

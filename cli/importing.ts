@@ -1,0 +1,56 @@
+/** What `sideload import` does once it is known what is wanted: in this process, or by leaving the command for a worker. */
+import { Effect } from "effect"
+import { openExport } from "../adapters/telegram/export/open.ts"
+import { CommandQueue } from "../application/commandQueue.ts"
+import { importEmbedded } from "../application/embedded.ts"
+import type { ImportOutcome } from "../application/importing/outcome.ts"
+import { EmittedReport, ImportReport } from "../application/reports.ts"
+import type { ImportFile } from "../domain/command.ts"
+import { importView } from "./importView.ts"
+import { printOutcome } from "./outcomeTable.ts"
+import { printJson } from "./output/json.ts"
+import { print, say } from "./output/print.ts"
+import { makeProgress } from "./output/progress.ts"
+import { type Session, startedEndpoints } from "./session.ts"
+import { logWithKeys, working } from "./wiring/layers.ts"
+
+/** Bad input is refused before servers are downloaded and started for it. */
+const checkSource = (command: ImportFile) => Effect.asVoid(openExport(command.path, command.account))
+
+export const importHere = (session: Session, command: ImportFile, json: boolean) =>
+  Effect.gen(function* () {
+    yield* checkSource(command)
+    const endpoints = yield* startedEndpoints(session, say)
+    const run = Effect.gen(function* () {
+      const progress = yield* makeProgress(!json)
+      const view = importView(progress)
+      const outcome = yield* Effect.onInterrupt(
+        importEmbedded(command, session.settings.host, view.reports),
+        () => Effect.sync(() => progress.say(view.farewell())),
+      )
+      return { outcome, states: view.states() }
+    })
+    const layers = working(session.settings, endpoints)
+    const { outcome, states } = yield* Effect.provide(Effect.scoped(run), layers)
+    if (json) printJson(ImportReport, reportOf(outcome))
+    else print(printOutcome(outcome, states, session))
+  })
+
+const reportOf = (outcome: ImportOutcome): ImportReport => ({
+  ...outcome,
+  dialogues: outcome.dialogues.map((one) => ({ ...one })),
+})
+
+export const importDetached = (session: Session, command: ImportFile, json: boolean) =>
+  Effect.gen(function* () {
+    yield* checkSource(command)
+    const endpoints = yield* startedEndpoints(session, say)
+    const { host } = session.settings
+    const emit = Effect.flatMap(CommandQueue, (queue) => queue.emit(command, host))
+    yield* Effect.provide(emit, logWithKeys(session.settings, endpoints))
+    const { id, tenant, account } = command
+    if (json) printJson(EmittedReport, { command_id: id, tenant_id: tenant, account_id: account, host })
+    else {
+      print([`Asked for as command ${id}.`, `A worker on this machine (${host}) does it: sideload worker`])
+    }
+  })

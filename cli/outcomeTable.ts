@@ -1,0 +1,73 @@
+/** The end of an import for a person: what was imported of each dialogue, how far the read models are, and where to look. */
+import type { ImportOutcome } from "../application/importing/outcome.ts"
+import type { RunnerState } from "../application/runnerState.ts"
+import { table } from "./output/table.ts"
+import { type Colours, coloursFor, readable } from "./output/text.ts"
+import type { Session } from "./session.ts"
+
+const completeness = {
+  full: "whole",
+  own: "own messages only",
+  range: "a range",
+  unknown: "not known",
+} as const
+
+const dialogues = ({ dialogues: all }: ImportOutcome, colours: Colours): ReadonlyArray<string> =>
+  table(
+    [
+      { title: "type" },
+      { title: "dialogue", most: 40 },
+      { title: "new messages", align: "right" },
+      { title: "the source shows" },
+    ],
+    all.map((one) => [one.type, one.title ?? "–", one.messages_imported, completeness[one.completeness]]),
+    colours,
+  )
+
+const models = (states: ReadonlyArray<RunnerState>, colours: Colours): ReadonlyArray<string> =>
+  table(
+    [{ title: "read model" }, { title: "position", align: "right" }, { title: "parked", align: "right" }],
+    states.map((one) => [one.name, one.position, one.parked]),
+    colours,
+  )
+
+const sums = ({ stats, last_sequence }: ImportOutcome): string => {
+  const parts = [
+    `${readable(stats.messages_imported)} new messages in ${readable(stats.dialogs_processed)} dialogues`,
+    `${readable(stats.edited)} edited`,
+    `${readable(stats.unchanged)} known before`,
+    `${readable(stats.service_messages)} service messages`,
+  ]
+  if (stats.skipped > 0) parts.push(`${readable(stats.skipped)} skipped`)
+  return `${parts.join(", ")}. The log's last sequence is ${last_sequence}.`
+}
+
+const examples = [
+  `psql "$POSTGRES_URL" -c "select source, count(*) from posts group by 1"`,
+  'redis-cli -u "$REDIS_URL" XLEN stream:persona:messages:ingested',
+  'cypher-shell -a "$NEO4J_URL" -u "$NEO4J_USER" -p "$NEO4J_PASSWORD" "MATCH (p:Persona)-[:HAS_DIALOGUE]->(d) RETURN d"',
+]
+
+/** How the program was called, so that what is printed can be pasted. */
+const self = (): string => (process.env["npm_command"] === "exec" ? "npx sideload" : "sideload")
+
+export const printOutcome = (
+  outcome: ImportOutcome,
+  states: ReadonlyArray<RunnerState>,
+  session: Session,
+): ReadonlyArray<string> => {
+  const colours = coloursFor(process.stdout)
+  const home = session.sources.flags["SIDELOAD_HOME"] === undefined ? "" : ` --home ${session.settings.home}`
+  return [
+    "",
+    ...dialogues(outcome, colours),
+    "",
+    colours.bold(sums(outcome)),
+    "",
+    ...models(states, colours),
+    "",
+    "Look inside:",
+    `  eval "$(${self()} env${home})"`,
+    ...examples.map((line) => `  ${line}`),
+  ]
+}

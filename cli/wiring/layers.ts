@@ -1,0 +1,60 @@
+/**
+ * The composition: which adapter stands behind which port. Loaded only once a command needs servers. What only looks uses `looking`, which
+ * changes nothing; what imports or projects uses `working`, which makes the streams and the keys that it needs.
+ */
+import { join } from "node:path"
+import { Effect, Layer, Option, Redacted } from "effect"
+import { keyringLayer } from "../../adapters/keys/keyring.ts"
+import { masterKeyFile, parseMasterKey } from "../../adapters/keys/master.ts"
+import { natsLayer, natsToInspect } from "../../adapters/nats/layer.ts"
+import type { NatsSettings } from "../../adapters/nats/settings.ts"
+import { openExport } from "../../adapters/telegram/export/open.ts"
+import { SettingRefused, type Settings } from "../../application/config.ts"
+import { Sources } from "../../application/importing/importFile.ts"
+import { ReadModels } from "../../application/readModels.ts"
+import type { Endpoints } from "../../stack/endpoints.ts"
+import { Failed } from "../failure.ts"
+import { openReadModels } from "./readModels.ts"
+
+const natsSettings = (settings: Settings, endpoints: Endpoints): NatsSettings => ({
+  url: endpoints.natsUrl,
+  ...(endpoints.natsMonitorUrl === undefined ? {} : { monitorUrl: endpoints.natsMonitorUrl }),
+  acceptUnverifiedSync: settings.acceptUnverifiedSync,
+  replicas: settings.replicas,
+})
+
+export const readModels = (settings: Settings, endpoints: Endpoints) =>
+  Layer.effect(ReadModels, openReadModels(settings, endpoints))
+
+/** The log as it is, even where a setting is wrong: for those who look. */
+export const logToInspect = (settings: Settings, endpoints: Endpoints) =>
+  natsToInspect(natsSettings(settings, endpoints))
+
+const masterKey = Effect.fnUntraced(function* ({ home, masterKey: given }: Settings) {
+  if (Option.isNone(given)) {
+    return yield* Effect.try({
+      try: () => masterKeyFile(join(home, "master.key")),
+      catch: (cause) => new Failed({ message: `the master key of ${home} cannot be used: ${cause}`, cause }),
+    })
+  }
+  const key = parseMasterKey(Redacted.value(given.value))
+  if (key !== undefined) return key
+  const expected = "32 bytes, as 64 hex digits or base64"
+  return yield* new SettingRefused({ setting: "SIDELOAD_MASTER_KEY", expected })
+})
+
+const keyring = (settings: Settings) => Layer.unwrap(Effect.map(masterKey(settings), keyringLayer))
+
+/** The log, ready to be appended to, and the keys that belong to it. */
+export const logWithKeys = (settings: Settings, endpoints: Endpoints) =>
+  Layer.provideMerge(keyring(settings), natsLayer(natsSettings(settings, endpoints)))
+
+export const looking = (settings: Settings, endpoints: Endpoints) =>
+  Layer.merge(logToInspect(settings, endpoints), readModels(settings, endpoints))
+
+export const working = (settings: Settings, endpoints: Endpoints) =>
+  Layer.mergeAll(
+    logWithKeys(settings, endpoints),
+    readModels(settings, endpoints),
+    Layer.succeed(Sources, { openFile: openExport }),
+  )
