@@ -25,6 +25,8 @@ export type Subscription = {
 }
 
 export type Feed = {
+  /** Where the log ends now. */
+  readonly lastSequence: Effect.Effect<number, LogUnavailable>
   readonly subscribe: Effect.Effect<Subscription, never, Scope.Scope>
 }
 
@@ -176,7 +178,7 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
     ).pipe(Effect.map((place): Subscription => ({ next: (position) => next(place, position) })))
 
     yield* Effect.addFinalizer(() => Effect.sync(dropHead))
-    return { subscribe }
+    return { lastSequence: log.lastSequence, subscribe }
   },
 )
 

@@ -5,7 +5,7 @@
  * generation, a hole in the log or a missing key stops it loudly.
  */
 import { Clock, Data, Effect } from "effect"
-import { EventLog, type LogUnavailable } from "./eventLog.ts"
+import type { LogUnavailable } from "./eventLog.ts"
 import type { Feed, FeedError, Subscription } from "./feed.ts"
 import { observeCommit } from "./metrics.ts"
 import { isUnreadable, type OpenedEvent } from "./opening.ts"
@@ -55,16 +55,15 @@ export const runProjection = <Change>(
   store: ProjectionStore<Change>,
   feed: Feed,
   options: RunOptions,
-): Effect.Effect<void, RunError, EventLog> =>
+): Effect.Effect<void, RunError> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const log = yield* EventLog
       const run = newRun(projection.name, yield* Clock.currentTimeMillis, options.onState)
       const subscription = yield* feed.subscribe
       let target = options.until ?? 0
       yield* takeOver(run, store, target)
       // Asked for after the claim: the log only grows, so a sound read model is never ahead of this.
-      const lastSequence = yield* patiently(run, "log away", log.lastSequence)
+      const lastSequence = yield* patiently(run, "log away", feed.lastSequence)
       target = options.until ?? lastSequence
       if (run.position > lastSequence) {
         return yield* new ReadModelAhead({ projection: run.name, position: run.position, lastSequence })

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict"
+import { describe, test } from "node:test"
+import { Effect, Result } from "effect"
+import type { Feed } from "../application/feed.ts"
+import type { OpenedEvent } from "../application/opening.ts"
+import { type Projection, type ProjectionStore, StoreUnavailable } from "../application/projection.ts"
+import { BEHIND, ReadModelAhead, RunnerFenced, runProjection } from "../application/runner.ts"
+import type { RunnerState } from "../application/runnerState.ts"
+import type { LogEvent } from "../domain/logEvent.ts"
+import { inMemoryStore } from "./inMemoryStore.ts"
+
+const event = (sequence: number, subject: string): LogEvent => ({
+  type: "sideload.message.deleted.v1",
+  sequence,
+  subject,
+  id: `id-${sequence}`,
+  time: "2026-01-01T00:00:00.000Z",
+  version: sequence,
+  data: {},
+})
+
+/** A feed over a fixed log, in batches of ten. */
+const feedOf = (events: ReadonlyArray<OpenedEvent>): Feed => ({
+  lastSequence: Effect.succeed(events.length),
+  subscribe: Effect.succeed({
+    next: (position) => {
+      const batch = events.slice(position, position + 10)
+      const last = batch.at(-1)?.sequence
+      return last === undefined ? Effect.never : Effect.succeed({ after: position, last, events: batch })
+    },
+  }),
+})
+
+const sequences: Projection<number> = { name: "sequences", version: 1, apply: ({ sequence }) => [sequence] }
+const subjectOf = (sequence: number) => `dialogue-${sequence % 3}`
+const logOf = (length: number) => Array.from({ length }, (_, i) => event(i + 1, subjectOf(i + 1)))
+
+const run = async <Change>(
+  projection: Projection<Change>,
+  store: ProjectionStore<Change>,
+  events: ReadonlyArray<OpenedEvent>,
+) => {
+  const states: Array<RunnerState> = []
+  const result = await Effect.runPromise(
+    runProjection(projection, store, feedOf(events), {
+      until: events.length,
+      onState: (state) => states.push(state),
+    }).pipe(Effect.result),
+  )
+  return { result, states }
+}
+
+describe("the runner", () => {
+  test("applies every event once and in order, and ends at the position asked for", async () => {
+    const store = inMemoryStore<number>()
+    await run(sequences, store, logOf(95))
+    assert.deepEqual(
+      store.rows,
+      Array.from({ length: 95 }, (_, i) => i + 1),
+    )
+    assert.equal(store.position, 95)
+  })
+
+  test("moves the position over events that the projection ignores", async () => {
+    const store = inMemoryStore<number>()
+    await run({ ...sequences, apply: () => [] }, store, logOf(23))
+    assert.equal(store.position, 23)
+    assert.deepEqual(store.rows, [])
+  })
+
+  test("parks exactly the poison and what follows it on its subject, and applies all others", async () => {
+    const store = inMemoryStore<number>((change) => change === 16)
+    await run(sequences, store, logOf(40))
+    const behind = [19, 22, 25, 28, 31, 34, 37, 40]
+    assert.deepEqual(
+      store.parked.map(({ sequence, error }) => [sequence, error]),
+      [[16, "refused"], ...behind.map((sequence) => [sequence, BEHIND])],
+    )
+    const all = Array.from({ length: 40 }, (_, i) => i + 1)
+    assert.deepEqual(
+      store.rows,
+      all.filter((sequence) => sequence !== 16 && !behind.includes(sequence)),
+    )
+    assert.equal(store.position, 40)
+  })
+
+  test("parks an event that the projection throws on, and one that nobody can read", async () => {
+    const store = inMemoryStore<number>()
+    const events: Array<OpenedEvent> = logOf(12)
+    events[3] = { sequence: 4, subject: "other", problem: "header ce-type" }
+    const throwing: Projection<number> = {
+      ...sequences,
+      apply: ({ sequence }) => {
+        if (sequence === 11) throw new TypeError("cannot")
+        return [sequence]
+      },
+    }
+    await run(throwing, store, events)
+    assert.deepEqual(
+      store.parked.map(({ sequence, error }) => [sequence, error]),
+      [
+        [4, "header ce-type"],
+        [11, "TypeError"],
+      ],
+    )
+  })
+
+  test("goes on parking behind what an earlier run parked", async () => {
+    const store = inMemoryStore<number>()
+    store.parked.push({ sequence: 1, subject: subjectOf(1), error: "refused" })
+    store.position = 1
+    await run(sequences, store, logOf(6))
+    assert.deepEqual(
+      store.parked.map(({ sequence }) => sequence),
+      [1, 4],
+    )
+  })
+
+  test("waits for a store that is away, says so, and loses nothing", async () => {
+    const store = inMemoryStore<number>()
+    let failures = 3
+    const away: ProjectionStore<number> = {
+      ...store,
+      commit: (commit) =>
+        failures-- > 0
+          ? Effect.fail(new StoreUnavailable({ store: "memory", url: "memory://", cause: new Error("away") }))
+          : store.commit(commit),
+    }
+    const { states } = await run(sequences, away, logOf(15))
+    assert.ok(states.some(({ phase, lastError }) => phase === "store away" && lastError?.includes("away")))
+    assert.equal(store.rows.length, 15)
+  })
+
+  test("takes up where the store is when the answer to a commit was lost", async () => {
+    const store = inMemoryStore<number>()
+    let lost = true
+    const forgetful: ProjectionStore<number> = {
+      ...store,
+      commit: (commit) =>
+        Effect.flatMap(store.commit(commit), (outcome) => {
+          if (!lost) return Effect.succeed(outcome)
+          lost = false
+          return Effect.fail(new StoreUnavailable({ store: "memory", url: "memory://", cause: "no answer" }))
+        }),
+    }
+    await run(sequences, forgetful, logOf(30))
+    assert.deepEqual(
+      store.rows,
+      Array.from({ length: 30 }, (_, i) => i + 1),
+    )
+  })
+
+  test("stops when a newer runner has taken over", async () => {
+    const store = inMemoryStore<number>()
+    const overtaken: ProjectionStore<number> = {
+      ...store,
+      commit: (commit) => {
+        store.generation += 1
+        return store.commit(commit)
+      },
+    }
+    const { result } = await run(sequences, overtaken, logOf(5))
+    assert.ok(Result.isFailure(result) && result.failure instanceof RunnerFenced)
+    assert.equal(store.position, 0)
+  })
+
+  test("refuses a read model that has seen more than the log holds", async () => {
+    const store = inMemoryStore<number>()
+    store.position = 7
+    const { result } = await run(sequences, store, logOf(5))
+    assert.ok(Result.isFailure(result) && result.failure instanceof ReadModelAhead)
+  })
+})
