@@ -1,0 +1,76 @@
+/**
+ * The read model's digest: SHA-256 over its tables in order of name, each as the sorted SHA-256 of its rows. `content` leaves out when
+ * things were recorded, where in the log they stand, and the opaque parts of subjects, so two logs made from one file have the same;
+ * `exact` has every column. The server hashes and sorts; rows' hashes are read in pieces, in constant memory, from one snapshot.
+ */
+import { createHash } from "node:crypto"
+import type { Digest } from "../../application/projection.ts"
+import type { Transaction } from "./session.ts"
+
+/** Columns that tell of the log and not of the messages. */
+const recorded = new Set([
+  "created_at",
+  "first_seen_at",
+  "last_seen_at",
+  "ended_at",
+  "sequence",
+  "subject",
+  "persona",
+])
+
+const PIECE = 10_000
+
+export type TableColumns = ReadonlyMap<string, ReadonlyArray<string>>
+
+/** The tables of a schema and their columns, both by name. */
+export const columnsOf = async (on: Transaction, schema: string): Promise<TableColumns> => {
+  const rows = await on.query(
+    `select c.relname, a.attname from pg_catalog.pg_class c
+     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where n.nspname = $1 and c.relkind = 'r' order by c.relname collate "C", a.attname collate "C"`,
+    [schema],
+  )
+  const tables = new Map<string, Array<string>>()
+  for (const row of rows) {
+    const table = String(row["relname"])
+    tables.set(table, [...(tables.get(table) ?? []), String(row["attname"])])
+  }
+  return tables
+}
+
+/** That a message was deleted is content, when that was recorded is not. */
+const contentColumns = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>
+  columns
+    .filter((column) => !recorded.has(column))
+    .map((column) => (column === "deleted_at" ? "(deleted_at is not null)" : column))
+
+const digestRows = async (on: Transaction, table: string, columns: ReadonlyArray<string>) => {
+  const hash = createHash("sha256")
+  let count = 0
+  const text = `select encode(hash, 'hex') as hash from (
+      select sha256(convert_to(row(${columns.join(", ")})::text, 'UTF8')) as hash from ${table}
+    ) hashed order by hashed.hash`
+  for await (const rows of on.stream(text, PIECE)) {
+    for (const row of rows) hash.update(`${String(row["hash"])}\n`)
+    count += rows.length
+  }
+  return { hash: hash.digest("hex"), count }
+}
+
+export const digest = async (on: Transaction, schema: string): Promise<Digest> => {
+  // The text of a row must not depend on who asks.
+  await on.query(`select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO', true),
+    set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true)`)
+  const content = createHash("sha256")
+  const exact = createHash("sha256")
+  let total = 0
+  for (const [table, columns] of await columnsOf(on, schema)) {
+    const ofContent = await digestRows(on, `${schema}.${table}`, contentColumns(columns))
+    const ofAll = await digestRows(on, `${schema}.${table}`, columns)
+    content.update(`${table}:${ofContent.count}:${ofContent.hash}\n`)
+    exact.update(`${table}:${ofAll.count}:${ofAll.hash}\n`)
+    total += ofAll.count
+  }
+  return { content: content.digest("hex"), exact: exact.digest("hex"), rows: total }
+}

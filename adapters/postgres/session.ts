@@ -1,0 +1,192 @@
+/**
+ * One connection to Postgres on which transactions run one after another. It is made when first needed and thrown away with whatever was
+ * in flight as soon as it fails, takes too long or is given up: the next transaction has a fresh one. What a dropped connection had sent
+ * as its COMMIT may have happened or not; the caller finds out by reading. Nothing is set for the session: settings hold for one
+ * transaction only, so that a pooler may stand between.
+ *
+ * Of the driver's own ways none survives a server that dies: `begin` sends its ROLLBACK into the dead connection, which ends the process
+ * with an error that nobody can catch, and its pool would connect again and send the rest of a transaction's statements outside of any.
+ * Hence a client of exactly one connection that refuses to be opened twice.
+ */
+import net from "node:net"
+import postgres from "postgres"
+import { ConnectionLost, isStatementError } from "./failure.ts"
+
+export type Parameter = string | number | boolean | null
+export type Row = Readonly<Record<string, unknown>>
+
+/** Statements of one transaction, answered in the order in which they are given; several may be given before the first is answered. */
+export type Transaction = {
+  readonly query: (text: string, parameters?: ReadonlyArray<Parameter>) => Promise<ReadonlyArray<Row>>
+  /** Several statements in one text, without parameters. */
+  readonly script: (text: string) => Promise<void>
+  /** Rows of one statement as the server makes them, never all at once. */
+  readonly stream: (text: string, rows: number) => AsyncIterable<ReadonlyArray<Row>>
+}
+
+export type SessionOptions = {
+  /** Keep statements prepared on the server. Not through a pooler that gives each transaction another server connection. */
+  readonly prepare?: boolean
+  readonly applicationName?: string
+}
+
+export type TransactionOptions = {
+  readonly mode?: "read write" | "isolation level repeatable read read only"
+  /** Gives the transaction up, and the connection with it. */
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
+export type Session = {
+  readonly transact: <A>(work: (on: Transaction) => Promise<A>, options?: TransactionOptions) => Promise<A>
+  /** Returns within five seconds. */
+  readonly close: () => Promise<void>
+}
+
+type Client = {
+  readonly sql: postgres.Sql
+  readonly isDead: () => boolean
+  readonly drop: () => void
+  /** Called when the client is dropped: the driver leaves some of its promises unsettled then. */
+  readonly waiting: Set<(reason: Error) => void>
+}
+
+type Address = {
+  readonly host: ReadonlyArray<string>
+  readonly port: ReadonlyArray<number>
+  readonly path: unknown
+}
+
+/** Sockets to the first of the hosts that answers. With Nagle's algorithm a large batch would wait up to 40 ms for its last piece. */
+const dialer = () => {
+  let attempts = 0
+  let opened = false
+  let latest: net.Socket | undefined
+  return {
+    dial: ({ host, port, path }: Address): net.Socket => {
+      if (opened) throw new ConnectionLost("the connection was lost")
+      const at = attempts++ % host.length
+      const to = typeof path === "string" ? { path } : { host: host[at] as string, port: port[at] as number }
+      latest = net.connect({ ...to, noDelay: true })
+      latest.once("connect", () => {
+        opened = true
+      })
+      return latest
+    },
+    hangUp: () => {
+      opened = true
+      latest?.destroy()
+    },
+  }
+}
+
+const connect = (url: string, { prepare = true, applicationName = "sideload" }: SessionOptions): Client => {
+  let dead = false
+  const waiting: Client["waiting"] = new Set()
+  const { dial, hangUp } = dialer()
+  const settings = {
+    max: 1,
+    prepare,
+    // Types are named in the statements; asking the server for its list would cost a round trip.
+    fetch_types: false,
+    connect_timeout: 10,
+    connection: { application_name: applicationName },
+    onnotice: () => {},
+    onclose: () => {
+      dead = true
+    },
+    socket: dial,
+  }
+  const sql = postgres(url, settings)
+  const drop = () => {
+    dead = true
+    hangUp()
+    sql.end({ timeout: 0 }).catch(() => {})
+    for (const reject of waiting) reject(new ConnectionLost("the connection was given up"))
+  }
+  return { sql, isDead: () => dead, drop, waiting }
+}
+
+const transactionOn = (client: Client): Transaction => {
+  const alive = () => {
+    if (client.isDead()) throw new ConnectionLost("the connection was lost in the middle of a transaction")
+    return client.sql
+  }
+  return {
+    query: async (text, parameters = []) =>
+      alive().unsafe(text, [...parameters], { prepare: parameters.length > 0 }),
+    script: async (text) => {
+      await alive().unsafe(text).simple()
+    },
+    stream: (text, rows) => alive().unsafe(text, [], { prepare: true }).cursor(rows),
+  }
+}
+
+const run = async <A>(client: Client, work: (on: Transaction) => Promise<A>, mode: string): Promise<A> => {
+  const transaction = transactionOn(client)
+  try {
+    await transaction.query(`begin ${mode}`)
+    const result = await work(transaction)
+    await transaction.query("commit")
+    return result
+  } catch (error) {
+    if (isStatementError(error) && !client.isDead()) await transaction.query("rollback")
+    throw error
+  }
+}
+
+/** Runs the work unless the client is dropped first: by the signal, the time limit or anybody. */
+const runUntilDropped = async <A>(
+  client: Client,
+  work: (on: Transaction) => Promise<A>,
+  { mode = "read write", signal, timeoutMs }: TransactionOptions,
+): Promise<A> => {
+  signal?.throwIfAborted()
+  const { promise: dropped, reject } = Promise.withResolvers<never>()
+  client.waiting.add(reject)
+  const timer = timeoutMs === undefined ? undefined : setTimeout(client.drop, timeoutMs)
+  signal?.addEventListener("abort", client.drop, { once: true })
+  try {
+    return await Promise.race([run(client, work, mode), dropped])
+  } catch (error) {
+    if (!isStatementError(error)) client.drop()
+    throw error
+  } finally {
+    clearTimeout(timer)
+    client.waiting.delete(reject)
+    signal?.removeEventListener("abort", client.drop)
+  }
+}
+
+export const makeSession = (url: string, options: SessionOptions = {}): Session => {
+  let current: Client | undefined
+  let turn: Promise<void> = Promise.resolve()
+
+  const client = (): Client => {
+    if (current === undefined || current.isDead()) {
+      current?.drop()
+      current = connect(url, options)
+    }
+    return current
+  }
+
+  return {
+    transact: async (work, how = {}) => {
+      const before = turn
+      const { promise, resolve } = Promise.withResolvers<void>()
+      turn = promise
+      await before
+      try {
+        return await runUntilDropped(client(), work, how)
+      } finally {
+        resolve()
+      }
+    },
+    close: async () => {
+      const last = current
+      current = undefined
+      await last?.sql.end({ timeout: 5 })
+      last?.drop()
+    },
+  }
+}

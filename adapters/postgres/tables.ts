@@ -1,0 +1,175 @@
+/**
+ * How rows reach Postgres: for each table the fields of its rows with their types, and rows as one array for each column, the form in which
+ * a batch is inserted fastest. `seconds` is UTC seconds, made a timestamp by the server, so that one out of range is refused as data.
+ */
+import type { PeerSpan } from "../../projections/postgres/fold.ts"
+import type {
+  ContainerRow,
+  DialogueRow,
+  ImportEndRow,
+  ImportRow,
+  MediaRow,
+  MessageRow,
+  Owned,
+  PersonaRow,
+  RevisionRow,
+  ServiceMessageRow,
+  StatisticsRow,
+  StoredMediaRow,
+  TitleRow,
+} from "../../projections/postgres/rows.ts"
+
+export type ColumnType = "uuid" | "text" | "bigint" | "boolean" | "jsonb" | "timestamptz" | "seconds"
+
+/** A row's fields with their types; a row without one of them does not compile. */
+export type Columns<Row> = { readonly [Name in keyof Row]: ColumnType }
+
+export type Field<Row> = Extract<keyof Row, string>
+
+const owned: Columns<Owned> = {
+  tenant_id: "uuid",
+  account_id: "bigint",
+  created_at: "timestamptz",
+  sequence: "bigint",
+}
+
+export const personas: Columns<PersonaRow> = { ...owned, persona: "text" }
+
+export const dialogues: Columns<DialogueRow> = {
+  ...owned,
+  id: "uuid",
+  subject: "text",
+  peer_kind: "text",
+  peer_tg_id: "bigint",
+  type: "text",
+  family: "text",
+  title: "text",
+}
+
+export const titles: Columns<TitleRow> = { id: "uuid", title: "text", username: "text" }
+
+export const statistics: Columns<StatisticsRow> = {
+  id: "uuid",
+  import_id: "uuid",
+  completeness: "text",
+  observed: "bigint",
+  imported: "bigint",
+  edited: "bigint",
+  unchanged: "bigint",
+  service_messages: "bigint",
+  filtered: "bigint",
+  skipped: "bigint",
+}
+
+export const peers: Columns<PeerSpan> = {
+  ...owned,
+  id: "uuid",
+  kind: "text",
+  tg_id: "bigint",
+  name: "text",
+  username: "text",
+  first_seen_at: "timestamptz",
+  last_seen_at: "timestamptz",
+}
+
+export const containers: Columns<ContainerRow> = {
+  ...owned,
+  id: "uuid",
+  dialogue_id: "uuid",
+  peer_kind: "text",
+  tg_id: "bigint",
+  type: "text",
+}
+
+export const messages: Columns<MessageRow> = {
+  ...owned,
+  id: "uuid",
+  container_id: "uuid",
+  source: "text",
+  box: "text",
+  telegram_message_id: "bigint",
+  sender_kind: "text",
+  sender_tg_id: "bigint",
+  sender_name: "text",
+  signature: "text",
+  is_outgoing: "boolean",
+  is_authored: "boolean",
+  via_bot: "text",
+  content: "text",
+  entities: "jsonb",
+  reply_to_message_id: "bigint",
+  reply_to_id: "uuid",
+  is_forwarded: "boolean",
+  forwarded_from_kind: "text",
+  forwarded_from_tg_id: "bigint",
+  forwarded_from_name: "text",
+  has_media: "boolean",
+  media_kind: "text",
+  posted_at: "seconds",
+  edited_at: "seconds",
+}
+
+export const revisions: Columns<RevisionRow> = {
+  ...owned,
+  message_id: "uuid",
+  content: "text",
+  entities: "jsonb",
+  media_kind: "text",
+  edited_at: "seconds",
+}
+
+export const media: Columns<MediaRow> = {
+  ...owned,
+  id: "uuid",
+  message_id: "uuid",
+  kind: "text",
+  name: "text",
+  mime: "text",
+  size: "bigint",
+  path: "text",
+  is_present: "boolean",
+  missing: "text",
+  width: "bigint",
+  height: "bigint",
+  duration_seconds: "bigint",
+  emoji: "text",
+  details: "jsonb",
+}
+
+export const storedMedia: Columns<StoredMediaRow> = {
+  id: "uuid",
+  stored_sha256: "text",
+  stored_size: "bigint",
+  stored_mime: "text",
+}
+
+export const services: Columns<ServiceMessageRow> = {
+  ...owned,
+  id: "uuid",
+  dialogue_id: "uuid",
+  box: "text",
+  telegram_message_id: "bigint",
+  actor_kind: "text",
+  actor_tg_id: "bigint",
+  actor_name: "text",
+  action: "text",
+  fields: "jsonb",
+  posted_at: "seconds",
+}
+
+export const imports: Columns<ImportRow> = {
+  ...owned,
+  id: "uuid",
+  source: "text",
+  sha256: "text",
+  parser_version: "bigint",
+  filters: "jsonb",
+}
+
+export const importEnds: Columns<ImportEndRow> = {
+  id: "uuid",
+  status: "text",
+  stats: "jsonb",
+  reason: "text",
+  ended_at: "timestamptz",
+}

@@ -1,0 +1,75 @@
+/**
+ * A login of its own for a tenant: it may read the read model, and sees that tenant's rows alone whatever it sets. Which tenant a login
+ * belongs to stands in a table that only the owner can write. Made again for the same tenant, only its password changes; a login of
+ * another tenant, and a role that is something else, is refused.
+ */
+import { Effect } from "effect"
+import { StoreUnavailable } from "../../application/projection.ts"
+import { isTenant } from "../../domain/identity.ts"
+import { failureOf } from "./failure.ts"
+import { MigrationRefused } from "./migrate.ts"
+import { type Roles, roleNames } from "./roles.ts"
+import { scramVerifier } from "./scram.ts"
+import { makeSession, type Transaction } from "./session.ts"
+import { identifier, literal } from "./sqlText.ts"
+
+export type TenantLogin = {
+  readonly tenant: string
+  readonly login: string
+  readonly password: string
+  readonly rolePrefix?: string
+}
+
+const refuse = (what: string, mend: string) => new MigrationRefused({ what, mend })
+
+const check = async (on: Transaction, roles: Roles, { tenant, login }: TenantLogin): Promise<boolean> => {
+  if (!isTenant(tenant)) throw refuse("the tenant is not a lower-case UUID", "Give its id")
+  const [role] = await on.query(
+    `select pg_has_role(oid, ${literal(roles.tenant)}, 'member') and not rolsuper as member
+     from pg_catalog.pg_roles where rolname = $1`,
+    [login],
+  )
+  if (role !== undefined && role["member"] !== true)
+    throw refuse(`the role ${login} is there and is not a tenant's`, "Choose another name")
+  await on.query(`set local role ${identifier(roles.owner)}`)
+  const [mapped] = await on.query("select tenant_id from sideload_meta.tenant_logins where login = $1", [
+    login,
+  ])
+  await on.query("reset role")
+  if (mapped !== undefined && mapped["tenant_id"] !== tenant)
+    throw refuse(`the login ${login} belongs to another tenant`, "Choose another name")
+  return role !== undefined
+}
+
+const make = async (on: Transaction, of: TenantLogin): Promise<void> => {
+  const roles = roleNames(of.rolePrefix)
+  const exists = await check(on, roles, of)
+  const verb = exists ? "alter" : "create"
+  await on.query(`${verb} role ${identifier(of.login)} login password ${literal(scramVerifier(of.password))}`)
+  await on.query(`grant ${identifier(roles.tenant)} to ${identifier(of.login)}`)
+  await on.query(`set local role ${identifier(roles.owner)}`)
+  await on.query(
+    "insert into sideload_meta.tenant_logins (login, tenant_id) values ($1, $2) on conflict do nothing",
+    [of.login, of.tenant],
+  )
+}
+
+export const createTenantLogin = (
+  adminUrl: string,
+  of: TenantLogin,
+): Effect.Effect<void, MigrationRefused | StoreUnavailable> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => makeSession(adminUrl, { prepare: false, applicationName: "sideload admin" })),
+    (session) =>
+      Effect.tryPromise({
+        try: () => session.transact((on) => make(on, of)),
+        catch: (error) => (error instanceof MigrationRefused ? error : failureOf(adminUrl, error)),
+      }),
+    (session) => Effect.promise(session.close),
+  ).pipe(
+    Effect.catch((failure) =>
+      failure instanceof MigrationRefused || failure instanceof StoreUnavailable
+        ? Effect.fail(failure)
+        : Effect.die(failure),
+    ),
+  )

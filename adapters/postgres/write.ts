@@ -1,0 +1,122 @@
+/**
+ * A folded batch as the statements that write it, in an order in which each finds what it refers to. Pure; the texts are made once for a
+ * model's schema.
+ */
+import type { Batch, Step } from "../../projections/postgres/fold.ts"
+import { eraser } from "./erase.ts"
+import { unnestOf } from "./rowArrays.ts"
+import { overRows, type Statement, update, upsert } from "./statements.ts"
+import * as tables from "./tables.ts"
+import { messageWriter } from "./writeMessages.ts"
+
+type Id = { readonly id: string }
+type Migration = Id & { readonly migrated_from_tg_id: number }
+const ids: tables.Columns<Id> = { id: "uuid" }
+const migrations: tables.Columns<Migration> = { id: "uuid", migrated_from_tg_id: "bigint" }
+
+/** A container is titled through its dialogue. */
+const titleOf = (model: string, container: "channels" | "groups") =>
+  overRows(
+    tables.titles,
+    `update ${model}.${container} as old set title = v.title, username = coalesce(v.username, old.username)
+     from ${unnestOf(tables.titles)} where old.dialogue_id = v.id`,
+  )
+
+const dialogueWriter = (model: string) => {
+  const open = upsert({
+    table: `${model}.dialogues`,
+    columns: tables.dialogues,
+    key: ["id"],
+    merged: { title: "coalesce(excluded.title, old.title)" },
+  })
+  const title = update(`${model}.dialogues`, tables.titles, {
+    username: "coalesce(v.username, old.username)",
+  })
+  const titleChannels = titleOf(model, "channels")
+  const titleGroups = titleOf(model, "groups")
+  const migrate = update(`${model}.dialogues`, migrations)
+  return function* (batch: Batch): Generator<Statement> {
+    if (batch.dialogues.size > 0) yield open(batch.dialogues.values())
+    if (batch.titles.size > 0) {
+      yield title(batch.titles.values())
+      yield titleChannels(batch.titles.values())
+      yield titleGroups(batch.titles.values())
+    }
+    if (batch.migrated.size > 0)
+      yield migrate([...batch.migrated].map(([id, from]) => ({ id, migrated_from_tg_id: from })))
+  }
+}
+
+const peopleWriter = (model: string) => {
+  const register = upsert({
+    table: `${model}.personas`,
+    columns: tables.personas,
+    key: ["tenant_id", "persona"],
+  })
+  const observe = upsert({
+    table: `${model}.peers`,
+    columns: tables.peers,
+    key: ["id"],
+    merged: { username: "coalesce(excluded.username, old.username)", first_seen_at: "old.first_seen_at" },
+  })
+  return function* (batch: Batch): Generator<Statement> {
+    if (batch.personas.length > 0) yield register(batch.personas)
+    if (batch.peers.size > 0) yield observe(batch.peers.values())
+  }
+}
+
+const mediaWriter = (model: string) => {
+  const write = upsert({ table: `${model}.media`, columns: tables.media, key: ["id"] })
+  const drop = overRows(
+    ids,
+    `delete from ${model}.media old using ${unnestOf(ids)} where old.message_id = v.id`,
+  )
+  const store = update(`${model}.media`, tables.storedMedia)
+  return function* (batch: Batch): Generator<Statement> {
+    if (batch.media.size > 0) yield write(batch.media.values())
+    if (batch.mediaGone.size > 0) yield drop([...batch.mediaGone].map((id) => ({ id })))
+    if (batch.mediaStored.size > 0) yield store(batch.mediaStored.values())
+  }
+}
+
+const importWriter = (model: string) => {
+  const request = overRows(
+    tables.imports,
+    `insert into ${model}.imports (${Object.keys(tables.imports).join(", ")}, status)
+     select v.*, 'requested' from ${unnestOf(tables.imports)} on conflict (id) do nothing`,
+  )
+  const end = update(`${model}.imports`, tables.importEnds)
+  const account = update(`${model}.dialogues`, tables.statistics)
+  return function* (batch: Batch): Generator<Statement> {
+    if (batch.imports.size > 0) yield request(batch.imports.values())
+    if (batch.importEnds.size > 0) yield end(batch.importEnds.values())
+    if (batch.statistics.size > 0) yield account(batch.statistics.values())
+  }
+}
+
+/** The statements that do what the steps say, for the model in a schema. */
+export const writer = (model: string): ((steps: ReadonlyArray<Step>) => ReadonlyArray<Statement>) => {
+  const erase = eraser(model)
+  const people = peopleWriter(model)
+  const dialogues = dialogueWriter(model)
+  const posts = messageWriter(model, "posts")
+  const groupMessages = messageWriter(model, "group_messages")
+  const media = mediaWriter(model)
+  const imports = importWriter(model)
+  const service = upsert({ table: `${model}.service_messages`, columns: tables.services, key: ["id"] })
+
+  const statements = function* (step: Step): Generator<Statement> {
+    if (step._tag !== "Batch") {
+      yield* erase(step)
+      return
+    }
+    yield* people(step)
+    yield* dialogues(step)
+    if (step.services.size > 0) yield service(step.services.values())
+    yield* posts(step.messages.posts)
+    yield* groupMessages(step.messages.group_messages)
+    yield* media(step)
+    yield* imports(step)
+  }
+  return (steps) => steps.flatMap((step) => [...statements(step)])
+}

@@ -1,0 +1,63 @@
+/**
+ * What an event changes in the Postgres read model, as data: the projection makes these, `fold` gathers a batch of them, the store writes
+ * them. A change says everything that it needs; none of them reads.
+ */
+import type {
+  ContainerRow,
+  DialogueRow,
+  ImportEndRow,
+  ImportRow,
+  MediaRow,
+  MessageRow,
+  PeerRow,
+  PersonaRow,
+  ServiceMessageRow,
+  StatisticsRow,
+  StoredMediaRow,
+  TitleRow,
+} from "./rows.ts"
+
+/** The two tables of messages: direct dialogues and channels are posts. */
+export type MessageTable = "posts" | "group_messages"
+
+export type MessageWritten = {
+  readonly _tag: "MessageWritten"
+  readonly table: MessageTable
+  readonly row: MessageRow
+  /** Made where it is not there yet. */
+  readonly container: ContainerRow
+  readonly media: MediaRow | undefined
+  /** A later version: what the row was before becomes a revision. */
+  readonly edit: boolean
+}
+
+/** Erasures say whose by the opaque parts of a subject alone: at that time nothing else can be read any more. */
+export type Erasure =
+  | { readonly _tag: "DialogueErased"; readonly tenant: string; readonly subject: string }
+  | { readonly _tag: "PersonaErased"; readonly tenant: string; readonly persona: string }
+
+export type Change =
+  | { readonly _tag: "PersonaRegistered"; readonly row: PersonaRow }
+  | { readonly _tag: "DialogueOpened"; readonly row: DialogueRow }
+  | { readonly _tag: "DialogueTitled"; readonly row: TitleRow }
+  | { readonly _tag: "DialogueImported"; readonly row: StatisticsRow }
+  | { readonly _tag: "DialogueMigrated"; readonly id: string; readonly from: number }
+  | { readonly _tag: "PeerObserved"; readonly row: PeerRow }
+  | MessageWritten
+  | {
+      readonly _tag: "MessageDeleted"
+      readonly table: MessageTable
+      readonly id: string
+      readonly at: string
+    }
+  | {
+      readonly _tag: "ReactionsObserved"
+      readonly table: MessageTable
+      readonly id: string
+      readonly reactions: string
+    }
+  | { readonly _tag: "ServiceMessageObserved"; readonly row: ServiceMessageRow }
+  | { readonly _tag: "MediaStored"; readonly row: StoredMediaRow }
+  | { readonly _tag: "ImportRequested"; readonly row: ImportRow }
+  | { readonly _tag: "ImportEnded"; readonly row: ImportEndRow }
+  | Erasure

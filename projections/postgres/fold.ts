@@ -1,0 +1,192 @@
+/**
+ * A batch of changes gathered into rows that a store can write table by table, with the outcome that the changes would have had one by
+ * one. Of several versions of a row the last holds; versions of one message are also kept as revisions, in order. An erasure divides a
+ * batch, since what follows it must not be caught by it. Pure.
+ */
+import type { Change, Erasure, MessageTable, MessageWritten } from "./changes.ts"
+import type {
+  ContainerRow,
+  DialogueRow,
+  ImportEndRow,
+  ImportRow,
+  MediaRow,
+  MessageRow,
+  PeerRow,
+  PersonaRow,
+  RevisionRow,
+  ServiceMessageRow,
+  StatisticsRow,
+  StoredMediaRow,
+  TitleRow,
+} from "./rows.ts"
+
+export type PeerSpan = PeerRow & { readonly first_seen_at: string; readonly last_seen_at: string }
+
+/** What a batch does to one of the two tables of messages. Maps are by row id. */
+export type MessageBatch = {
+  readonly containers: Map<string, ContainerRow>
+  readonly rows: Map<string, MessageRow>
+  /** Messages with an edit in this batch, and their versions in it. */
+  readonly edited: Map<string, Array<RevisionRow>>
+  readonly deleted: Map<string, string>
+  readonly reactions: Map<string, string>
+}
+
+export type Batch = {
+  readonly _tag: "Batch"
+  readonly personas: Array<PersonaRow>
+  readonly dialogues: Map<string, DialogueRow>
+  readonly titles: Map<string, TitleRow>
+  readonly migrated: Map<string, number>
+  readonly statistics: Map<string, StatisticsRow>
+  readonly peers: Map<string, PeerSpan>
+  readonly messages: Readonly<Record<MessageTable, MessageBatch>>
+  readonly media: Map<string, MediaRow>
+  /** Messages whose newest version has no media. */
+  readonly mediaGone: Set<string>
+  readonly mediaStored: Map<string, StoredMediaRow>
+  readonly services: Map<string, ServiceMessageRow>
+  readonly imports: Map<string, ImportRow>
+  readonly importEnds: Map<string, ImportEndRow>
+}
+
+export type Step = Batch | Erasure
+
+const messageBatch = (): MessageBatch => ({
+  containers: new Map(),
+  rows: new Map(),
+  edited: new Map(),
+  deleted: new Map(),
+  reactions: new Map(),
+})
+
+const emptyBatch = (): Batch => ({
+  _tag: "Batch",
+  personas: [],
+  dialogues: new Map(),
+  titles: new Map(),
+  migrated: new Map(),
+  statistics: new Map(),
+  peers: new Map(),
+  messages: { posts: messageBatch(), group_messages: messageBatch() },
+  media: new Map(),
+  mediaGone: new Set(),
+  mediaStored: new Map(),
+  services: new Map(),
+  imports: new Map(),
+  importEnds: new Map(),
+})
+
+const revisionOf = (row: MessageRow): RevisionRow => ({
+  tenant_id: row.tenant_id,
+  account_id: row.account_id,
+  message_id: row.id,
+  content: row.content,
+  entities: row.entities,
+  media_kind: row.media_kind,
+  edited_at: row.edited_at,
+  created_at: row.created_at,
+  sequence: row.sequence,
+})
+
+const addEdit = (batch: MessageBatch, row: MessageRow, before: MessageRow | undefined): void => {
+  const versions = batch.edited.get(row.id) ?? (before === undefined ? [] : [revisionOf(before)])
+  versions.push(revisionOf(row))
+  batch.edited.set(row.id, versions)
+}
+
+const addMessage = (into: Batch, { table, row, container, media, edit }: MessageWritten): void => {
+  const batch = into.messages[table]
+  const before = batch.rows.get(row.id)
+  if (!batch.containers.has(container.id)) batch.containers.set(container.id, container)
+  if (edit) addEdit(batch, row, before)
+  const kept = before && { created_at: before.created_at, posted_at: row.posted_at ?? before.posted_at }
+  batch.rows.set(row.id, kept === undefined ? row : { ...row, ...kept })
+  if (media !== undefined) {
+    into.media.set(row.id, { ...media, created_at: into.media.get(row.id)?.created_at ?? media.created_at })
+    into.mediaGone.delete(row.id)
+  } else if (edit) {
+    into.media.delete(row.id)
+    into.mediaGone.add(row.id)
+  }
+}
+
+const addPeer = (into: Batch, row: PeerRow): void => {
+  const before = into.peers.get(row.id)
+  into.peers.set(row.id, {
+    ...row,
+    username: row.username ?? before?.username ?? null,
+    first_seen_at: before?.first_seen_at ?? row.created_at,
+    last_seen_at: row.created_at,
+  })
+}
+
+const addTitle = (into: Batch, row: TitleRow): void => {
+  const username = row.username ?? into.titles.get(row.id)?.username ?? null
+  into.titles.set(row.id, { ...row, username })
+}
+
+const add = (into: Batch, change: Exclude<Change, Erasure>): void => {
+  switch (change._tag) {
+    case "MessageWritten":
+      addMessage(into, change)
+      return
+    case "PeerObserved":
+      addPeer(into, change.row)
+      return
+    case "DialogueTitled":
+      addTitle(into, change.row)
+      return
+    case "MessageDeleted": {
+      const { deleted } = into.messages[change.table]
+      if (!deleted.has(change.id)) deleted.set(change.id, change.at)
+      return
+    }
+    case "ReactionsObserved":
+      into.messages[change.table].reactions.set(change.id, change.reactions)
+      return
+    case "PersonaRegistered":
+      into.personas.push(change.row)
+      return
+    case "DialogueOpened":
+      into.dialogues.set(change.row.id, change.row)
+      return
+    case "DialogueImported":
+      into.statistics.set(change.row.id, change.row)
+      return
+    case "DialogueMigrated":
+      into.migrated.set(change.id, change.from)
+      return
+    case "ServiceMessageObserved":
+      into.services.set(change.row.id, change.row)
+      return
+    case "MediaStored":
+      into.mediaStored.set(change.row.id, change.row)
+      return
+    case "ImportRequested":
+      into.imports.set(change.row.id, change.row)
+      return
+    case "ImportEnded":
+      into.importEnds.set(change.row.id, change.row)
+      return
+  }
+}
+
+/** The steps that together do what the changes do, in order. */
+export const fold = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
+  const steps: Array<Step> = []
+  let batch: Batch | undefined
+  for (const change of changes) {
+    if (change._tag === "DialogueErased" || change._tag === "PersonaErased") {
+      steps.push(change)
+      batch = undefined
+    } else {
+      if (batch === undefined) {
+        batch = emptyBatch()
+        steps.push(batch)
+      }
+      add(batch, change)
+    }
+  }
+  return steps
+}

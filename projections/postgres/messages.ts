@@ -1,0 +1,166 @@
+/**
+ * Events of messages as changes of rows. An event whose content or whose dialogue was erased changes nothing here: the erasure's own event
+ * drops what an earlier run wrote. An event that contradicts itself throws, and is parked.
+ */
+import { type MessageKey, mediaId, messageId, messageKey, type PersonaKey } from "../../domain/identity.ts"
+import type { DialogueContext, LogEvent } from "../../domain/logEvent.ts"
+import { isAuthored, type MessageContent, type Reply } from "../../domain/message.ts"
+import type { EventState, MessageState } from "../../domain/state.ts"
+import { wellFormed, wellFormedJson } from "../wellFormed.ts"
+import type { Change, MessageWritten } from "./changes.ts"
+import { type Place, place } from "./places.ts"
+import type { ContainerRow, MediaRow, MessageRow, Owned } from "./rows.ts"
+
+/** An event of a dialogue whose persona and peer can still be read. */
+export type DialogueEvent = {
+  readonly persona: PersonaKey
+  readonly dialogue: DialogueContext
+  readonly owned: Owned
+}
+
+export const textOrNull = (text: string | undefined): string | null =>
+  text === undefined ? null : wellFormed(text)
+
+export const jsonOrNull = (value: unknown): string | null =>
+  value === undefined ? null : wellFormedJson(value)
+
+/** The message that an event is about, from its envelope. */
+const stateOf = (state: EventState | undefined): MessageState => {
+  if (state === undefined || state.kind === "peer") throw new Error("the envelope names no message")
+  return state
+}
+
+const keyOf = (of: DialogueEvent, state: MessageState): MessageKey =>
+  messageKey(of.dialogue.peer, state.box, state.id)
+
+const replyId = (of: DialogueEvent, reply: Reply): string => {
+  const { box, id, channel = of.dialogue.peer.id } = reply
+  return messageId(of.persona, box === "u" ? { box, id } : { box, channel, id })
+}
+
+const mediaRow = (of: DialogueEvent, key: MessageKey, message: string, content: MessageContent) => {
+  const media = content.media
+  if (media === undefined) return undefined
+  return {
+    ...of.owned,
+    id: mediaId(of.persona, key),
+    message_id: message,
+    kind: wellFormed(media.kind),
+    name: textOrNull(media.name),
+    mime: textOrNull(media.mime),
+    size: media.size ?? null,
+    path: textOrNull(media.path),
+    is_present: media.present ?? null,
+    missing: textOrNull(media.missing),
+    width: media.width ?? null,
+    height: media.height ?? null,
+    duration_seconds: media.durationSeconds ?? null,
+    emoji: textOrNull(media.emoji),
+    details: jsonOrNull(media.details),
+  } satisfies MediaRow
+}
+
+const messageRow = (
+  of: DialogueEvent,
+  where: Place,
+  state: MessageState,
+  id: string,
+  content: MessageContent,
+): MessageRow => ({
+  ...of.owned,
+  id,
+  container_id: where.containerId,
+  source: content.own === true ? "persona" : where.source,
+  box: state.box,
+  telegram_message_id: state.id,
+  sender_kind: content.sender?.kind ?? null,
+  sender_tg_id: content.sender?.id ?? null,
+  sender_name: textOrNull(content.senderName),
+  signature: textOrNull(content.signature),
+  is_outgoing: content.sent,
+  is_authored: isAuthored(content),
+  via_bot: textOrNull(content.viaBot),
+  content: wellFormed(content.text),
+  entities: jsonOrNull(content.entities),
+  reply_to_message_id: content.reply?.id ?? null,
+  reply_to_id: content.reply === undefined ? null : replyId(of, content.reply),
+  is_forwarded: content.forward !== undefined,
+  forwarded_from_kind: content.forward?.peer?.kind ?? null,
+  forwarded_from_tg_id: content.forward?.peer?.id ?? null,
+  forwarded_from_name: textOrNull(content.forward?.name),
+  has_media: content.media !== undefined,
+  media_kind: textOrNull(content.media?.kind),
+  posted_at: state.occurred ?? null,
+  edited_at: state.edited ?? null,
+})
+
+const containerRow = (of: DialogueEvent, where: Place): ContainerRow => ({
+  ...of.owned,
+  id: where.containerId,
+  dialogue_id: where.dialogueId,
+  peer_kind: of.dialogue.peer.kind,
+  tg_id: where.tgId,
+  type: of.dialogue.type,
+})
+
+export const messageWritten = (
+  of: DialogueEvent,
+  event: LogEvent<"sideload.message.imported.v1" | "sideload.message.edited.v1">,
+  content: MessageContent,
+): MessageWritten => {
+  const state = stateOf(event.state)
+  const where = place(of.persona, of.dialogue)
+  const key = keyOf(of, state)
+  const id = messageId(of.persona, key)
+  return {
+    _tag: "MessageWritten",
+    table: where.table,
+    row: messageRow(of, where, state, id, content),
+    container: containerRow(of, where),
+    media: mediaRow(of, key, id, content),
+    edit: event.type === "sideload.message.edited.v1",
+  }
+}
+
+/** What happens to a message that is there already, and the service messages. */
+export const messageChange = (
+  of: DialogueEvent,
+  event: LogEvent<
+    | "sideload.message.deleted.v1"
+    | "sideload.reactions.observed.v1"
+    | "sideload.service-message.observed.v1"
+    | "sideload.media.stored.v1"
+  >,
+): Change | undefined => {
+  const state = stateOf(event.state)
+  const { table, dialogueId } = place(of.persona, of.dialogue)
+  const key = keyOf(of, state)
+  const id = messageId(of.persona, key)
+  if (event.type === "sideload.message.deleted.v1")
+    return { _tag: "MessageDeleted", table, id, at: event.time }
+  if (event.data === undefined) return undefined
+  if (event.type === "sideload.reactions.observed.v1")
+    return { _tag: "ReactionsObserved", table, id, reactions: wellFormedJson(event.data.reactions) }
+  if (event.type === "sideload.media.stored.v1") {
+    const { sha256, size, mime } = event.data
+    const row = { id: mediaId(of.persona, key), stored_sha256: sha256, stored_size: size }
+    return { _tag: "MediaStored", row: { ...row, stored_mime: textOrNull(mime) } }
+  }
+  const { actor, actorName, action, fields } = event.data
+  return {
+    _tag: "ServiceMessageObserved",
+    row: {
+      ...of.owned,
+      id,
+      dialogue_id: dialogueId,
+      box: state.box,
+      telegram_message_id: state.id,
+      actor_kind: actor?.kind ?? null,
+      actor_tg_id: actor?.id ?? null,
+      actor_name: textOrNull(actorName),
+      action: wellFormed(action),
+      fields: wellFormedJson(fields),
+      posted_at: state.occurred ?? null,
+    },
+  }
+}
