@@ -75,6 +75,7 @@ const bare = (error: unknown): Error => {
 }
 
 const connection = (redis: Redis, url: string, patience: Patience): RedisConnection => {
+  redis.setMaxListeners(0)
   let why: Error | undefined
   redis.on("error", (error) => {
     why = bare(error)

@@ -4,43 +4,68 @@
  * was recorded, so two logs of the same messages agree on it; `exact` has everything.
  */
 import type { Digest } from "../../application/projection.ts"
-import { sha256, sha256Hex } from "../../domain/hash.ts"
+import { sha256Hex } from "../../domain/hash.ts"
 
 const RECORDED: ReadonlySet<string> = new Set(["created_at", "sequence", "event_id"])
 
 /** A time that stands in for an unknown one is the recording's. */
-const isRecorded = (name: string, names: ReadonlySet<string>): boolean =>
-  RECORDED.has(name) || names.has(`${name}_unknown`)
+const isLasting = (name: string, all: ReadonlySet<string>): boolean =>
+  !RECORDED.has(name) && !all.has(`${name}_unknown`)
 
-const asNumber = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString("hex")}`)
+/** Some of an entry's fields: their names in order, as text, and where their values stand in what Redis gives. */
+type Selection = { readonly names: string; readonly places: ReadonlyArray<number> }
 
-/** Names and values by turns, as Redis gives them, in the order of the names. */
-const pairs = (flat: ReadonlyArray<string>): Array<[string, string]> => {
-  const found: Array<[string, string]> = []
-  for (let i = 0; i + 1 < flat.length; i += 2) found.push([flat[i] as string, flat[i + 1] as string])
-  return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+const select = (fields: ReadonlyArray<string>, wanted: (name: string) => boolean): Selection => {
+  const found = fields
+    .flatMap((name, i) => (i % 2 === 0 && wanted(name) ? [{ name, place: i + 1 }] : []))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  return { names: JSON.stringify(found.map(({ name }) => name)), places: found.map(({ place }) => place) }
+}
+
+/** The selections for fields of certain names, made once for all entries that have the same. */
+const selections = () => {
+  const known = new Map<string, { readonly all: Selection; readonly lasting: Selection }>()
+  return (fields: ReadonlyArray<string>) => {
+    let names = ""
+    for (let i = 0; i < fields.length; i += 2) names += `${fields[i]}\n`
+    const found = known.get(names)
+    if (found !== undefined) return found
+    const set = new Set(fields.filter((_, i) => i % 2 === 0))
+    const made = { all: select(fields, () => true), lasting: select(fields, (name) => isLasting(name, set)) }
+    known.set(names, made)
+    return made
+  }
+}
+
+const sumOf = () => {
+  let sum = 0n
+  return {
+    add: (stream: string, fields: ReadonlyArray<string>, { names, places }: Selection): void => {
+      const values = JSON.stringify(places.map((place) => fields[place]))
+      sum = BigInt.asUintN(256, sum + BigInt(`0x${sha256Hex(`${stream}\n${names}\n${values}`)}`))
+    },
+    done: (rows: number): string => sha256Hex(`sideload.digest.redis.v1\n${rows}\n${sum.toString(16)}`),
+  }
 }
 
 export type EntryDigest = {
+  /** `fields`: names and values by turns. */
   readonly add: (stream: string, fields: ReadonlyArray<string>) => void
   readonly done: () => Digest
 }
 
 export const entryDigest = (): EntryDigest => {
-  let content = 0n
-  let exact = 0n
+  const selected = selections()
+  const content = sumOf()
+  const exact = sumOf()
   let rows = 0
-  const finish = (sum: bigint): string =>
-    sha256Hex(`sideload.digest.redis.v1\n${rows}\n${BigInt.asUintN(256, sum).toString(16)}`)
   return {
     add: (stream, fields) => {
-      const all = pairs(fields)
-      const names = new Set(all.map(([name]) => name))
-      const lasting = all.filter(([name]) => !isRecorded(name, names))
-      content = BigInt.asUintN(256, content + asNumber(sha256(JSON.stringify([stream, lasting]))))
-      exact = BigInt.asUintN(256, exact + asNumber(sha256(JSON.stringify([stream, all]))))
+      const { all, lasting } = selected(fields)
+      content.add(stream, fields, lasting)
+      exact.add(stream, fields, all)
       rows += 1
     },
-    done: () => ({ content: finish(content), exact: finish(exact), rows }),
+    done: () => ({ content: content.done(rows), exact: exact.done(rows), rows }),
   }
 }

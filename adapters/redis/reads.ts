@@ -1,6 +1,6 @@
 /**
- * What is read of a read model made of Redis streams: its state, its parked subjects, its digest. Everything that can be long is read in
- * pages, each with its own deadline, and held one page at a time.
+ * What is read of a read model made of Redis streams: its state, its parked subjects, its digest; and of its server the version. Everything
+ * that can be long is read in pages, each with its own deadline, and held one page at a time.
  */
 import { Effect } from "effect"
 import type { StoredState } from "../../application/projection.ts"
@@ -26,6 +26,12 @@ export const readState = (connection: RedisConnection, keys: Keys) =>
         }
       }),
     )
+
+/** The server's version, by a round trip. */
+export const serverVersion = (connection: RedisConnection) =>
+  connection
+    .use((redis) => redis.info("server"))
+    .pipe(Effect.map((info) => /^redis_version:(\S+)/m.exec(info)?.[1] ?? "unknown"))
 
 /** The main stream, and every other that was ever written to. */
 export const streamNames = (connection: RedisConnection, keys: Keys) =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
+import { Effect } from "effect"
 import { dialogueId, messageId } from "../../domain/identity.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import { decoder } from "../../domain/typebox.ts"
@@ -14,6 +15,7 @@ import {
   registered,
   TENANT,
 } from "../../tests/inventedEvents.ts"
+import { graphBound } from "./bound.ts"
 import { GRAPH_UPDATED, PersonaGraphUpdatedEventV1 } from "./graphUpdate.ts"
 import { graphUpdatedProjection } from "./projection.ts"
 
@@ -73,5 +75,12 @@ describe("the stream of what became of the graph", () => {
   test("edits, deletions and what was erased are not told", () => {
     const { data: _, ...erased } = imported()
     assert.deepEqual([edited(), deleted(), erased].flatMap(graphUpdatedProjection.apply), [])
+  })
+
+  test("goes as far as the graph, and nowhere before there is one", () => {
+    const stored = { version: 1, position: 41, generation: 2, parked: 0 }
+    const bound = (state: typeof stored | undefined) =>
+      Effect.runSync(graphBound({ state: Effect.succeed(state) }))
+    assert.deepEqual([bound(stored), bound(undefined)], [41, 0])
   })
 })

@@ -1,7 +1,7 @@
 /**
  * What became of the graph, told to those who listen: an entry for each persona, each dialogue and each message that it shows. Derived from
- * the log like every read model, not from the graph; `boundedBy` keeps it from telling of what the graph does not have yet. A message that
- * the graph has parked is told of all the same.
+ * the log like every read model, not from the graph; the runner keeps it behind `graphBound`, so it never tells of what the graph does not
+ * have yet. A message that the graph has parked is told of all the same.
  */
 import type { Projection } from "../../application/projection.ts"
 import { dialogueId, messageId, messageKey } from "../../domain/identity.ts"

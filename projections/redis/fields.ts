@@ -37,7 +37,7 @@ export const recordedTime = (iso: string): string => (iso.endsWith("Z") ? `${iso
 
 /** UTC seconds as `2024-01-31T23:59:58+00:00`. */
 export const secondsTime = (seconds: number): string =>
-  recordedTime(new Date(seconds * 1000).toISOString().replace(".000Z", "Z"))
+  `${new Date(seconds * 1000).toISOString().slice(0, -5)}+00:00`
 
 /** The same fields, where an optional one may also be `undefined`. */
 type Written<F> = { readonly [K in keyof F]: Partial<F> extends Pick<F, K> ? F[K] | undefined : F[K] }
@@ -45,6 +45,10 @@ type Written<F> = { readonly [K in keyof F]: Partial<F> extends Pick<F, K> ? F[K
 /** The fields that are known. */
 export const present = <F extends object>(fields: Written<F>): F & Readonly<Record<string, string>> => {
   const known: Record<string, string> = {}
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) known[name] = value as string
+  // Half the cost of `Object.entries`, for each message.
+  for (const name in fields) {
+    const value = fields[name as keyof F]
+    if (value !== undefined) known[name] = value as string
+  }
   return known as F & Record<string, string>
 }
