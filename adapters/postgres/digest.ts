@@ -1,7 +1,7 @@
 /**
- * The read model's digest: SHA-256 over its tables in order of name, each as the sorted SHA-256 of its rows. `content` leaves out when
+ * The read model's digest: SHA-256 over its tables in order of name, each as the SHA-256 over its rows' own, sorted. `content` leaves out when
  * things were recorded, where in the log they stand, and the opaque parts of subjects, so two logs made from one file have the same;
- * `exact` has every column. The server hashes and sorts; rows' hashes are read in pieces, in constant memory, from one snapshot.
+ * `exact` has every column. The server hashes and sorts; the hashes are read in pieces, in constant memory, from one snapshot.
  */
 import { createHash } from "node:crypto"
 import type { Digest } from "../../application/projection.ts"
@@ -18,6 +18,7 @@ const recorded = new Set([
   "persona",
 ])
 
+/** Rows whose hashes are read at once. */
 const PIECE = 10_000
 
 export type TableColumns = ReadonlyMap<string, ReadonlyArray<string>>
@@ -46,16 +47,20 @@ const contentColumns = (columns: ReadonlyArray<string>): ReadonlyArray<string> =
     .map((column) => (column === "deleted_at" ? "(deleted_at is not null)" : column))
 
 const digestRows = async (on: Transaction, table: string, columns: ReadonlyArray<string>) => {
-  const hash = createHash("sha256")
+  const digested = createHash("sha256")
   let count = 0
-  const text = `select encode(hash, 'hex') as hash from (
-      select sha256(convert_to(row(${columns.join(", ")})::text, 'UTF8')) as hash from ${table}
-    ) hashed order by hashed.hash`
-  for await (const rows of on.stream(text, PIECE)) {
-    for (const row of rows) hash.update(`${String(row["hash"])}\n`)
-    count += rows.length
+  const text = `select count(*) as rows, string_agg(hash, '' order by hash) as hashes from (
+      select hash, (row_number() over (order by hash) - 1) / ${PIECE} as piece from (
+        select sha256(convert_to(row(${columns.join(", ")})::text, 'UTF8')) as hash from ${table}
+      ) hashed
+    ) numbered group by piece order by piece`
+  for await (const pieces of on.stream(text, 1)) {
+    for (const { rows, hashes } of pieces) {
+      if (hashes instanceof Uint8Array) digested.update(hashes)
+      count += Number(rows)
+    }
   }
-  return { hash: hash.digest("hex"), count }
+  return { hash: digested.digest("hex"), count }
 }
 
 export const digest = async (on: Transaction, schema: string): Promise<Digest> => {

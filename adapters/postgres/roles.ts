@@ -53,7 +53,7 @@ export const standing = async (on: Transaction, roles: Roles): Promise<Standing>
       "select rolname, rolsuper or rolcreaterole as may from pg_catalog.pg_roles where rolname = current_user",
     ),
     on.query(
-      `select rolname, rolsuper or rolbypassrls as unbound, pg_has_role(current_user, oid, 'member') as member
+      `select rolname, rolsuper or rolbypassrls as unbound, pg_has_role(current_user, oid, 'usage') as member
        from pg_catalog.pg_roles where rolname in (${list})`,
     ),
   ])
@@ -82,7 +82,8 @@ const ensureRoles = async (on: Transaction, roles: Roles, passwords: RolePasswor
       if (name === "operator") await on.query(`alter role ${role} set default_transaction_read_only = on`)
     }
   }
-  if (!ownsAsMember) await on.query(`grant ${identifier(roles.owner)} to current_user`)
+  if (!ownsAsMember)
+    await on.query(`grant ${identifier(roles.owner)}, ${identifier(roles.projector)} to current_user`)
 }
 
 /** Another database of the same server makes the same roles at this moment: the second attempt finds them. */
