@@ -18,25 +18,25 @@ export type ExportWriter = {
   readonly size: () => number
 }
 
-const FLUSH_CHARACTERS = 1024 * 1024
+const FLUSH_BYTES = 1024 * 1024
 const ABOUT = "Here is the data you requested."
 const ABOUT_CHATS = "This page lists all chats from this export."
 
 export const writeExport = async (path: string): Promise<ExportWriter> => {
   const file = await open(path, "w")
   let pending: Array<string> = []
-  let characters = 0
+  let pendingBytes = 0
   let bytes = 0
   let separator = ""
 
   const put = (text: string) => {
     pending.push(text)
-    characters += text.length
+    pendingBytes += Buffer.byteLength(text)
   }
   const flush = async () => {
     const chunk = Buffer.from(pending.join(""), "utf8")
     pending = []
-    characters = 0
+    pendingBytes = 0
     bytes += chunk.length
     await file.writeFile(chunk)
   }
@@ -59,7 +59,7 @@ export const writeExport = async (path: string): Promise<ExportWriter> => {
     message: (fields) => {
       put(`${separator}\n     ${jsonAt(5, fields)}`)
       separator = ","
-      return characters < FLUSH_CHARACTERS ? undefined : flush()
+      return pendingBytes < FLUSH_BYTES ? undefined : flush()
     },
     endChat: () => {
       put("\n    ]\n   }")
@@ -70,6 +70,6 @@ export const writeExport = async (path: string): Promise<ExportWriter> => {
       await flush()
       await file.close()
     },
-    size: () => bytes + characters,
+    size: () => bytes + pendingBytes,
   }
 }

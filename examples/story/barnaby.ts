@@ -1,0 +1,110 @@
+/** A private conversation, mostly English: the neighbour who repairs lanterns, and the language lessons that he pays for with paraffin. */
+import { animation, contact, paper, photo, roundVideo, scan, song, venue, voice } from "../media.ts"
+import { almanac, barnaby, GIF_BOT, me, withBarnaby } from "../people.ts"
+import {
+  bold,
+  code,
+  hashtag,
+  italic,
+  liked,
+  link,
+  mention,
+  pre,
+  quote,
+  type Story,
+  textLink,
+  underline,
+  voiceOf,
+} from "./script.ts"
+
+const f = voiceOf(me)
+const b = voiceOf(barnaby)
+
+const rust = `fn boil(kettle: &mut Kettle) -> Tea {
+    while kettle.celsius() < 100 { kettle.wait() }
+    kettle.pour()
+}`
+
+export const withNeighbour: Story = {
+  head: withBarnaby,
+  begins: "2024-01-15T18:40:00Z",
+  pace: 260,
+  lines: [
+    b("Evening, Ferapont! The wick arrived. Far too wide, naturally."),
+    f("Trim it with the good scissors, not with the kitchen ones 🙏"),
+    b("Too late. Kitchen ones.", { gap: 1 }),
+    f("Then at least wash them before the marmalade."),
+    b("About the marmalade... we should talk in person.", { label: "marmalade" }),
+    f("Barnaby. What did you do?", { answers: "marmalade", gap: 1 }),
+    b(["It was an ", italic("experiment"), ". With ginger. And one spoon of paraffin by mistake."], {
+      gap: 4,
+    }),
+    f("ОДНА ЛОЖКА?!", { gap: 1 }),
+    b("A teaspoon! I threw the jar away. Mostly."),
+    f("", { via_bot: GIF_BOT, medium: animation, gap: 1 }),
+    b("Deserved 🥲"),
+    b("New word today: «сумерки». I love that it is plural.", { label: "dusk" }),
+    f("Молодец! Twilight is one, сумерки are many 🌆", { answers: "dusk", reactions: [liked("❤", 1)] }),
+    b("Is there a singular at all?"),
+    f("No. Like scissors. Kitchen ones too."),
+    b("You will never let that go."),
+    f(["Never. ", bold("Никогда."), " That is your word for tomorrow."]),
+    b("", { medium: voice(9) }),
+    f("Stress on the second syllable: ни-ко-ГДА. Third, I mean. Count with me.", { edited: 2 }),
+    b("I counted four.", { gap: 3 }),
+    f(["Sent you the dictionary: ", link("https://example.org/slovar"), ", page 212."]),
+    b("Thanks! Also found this in the attic:"),
+    b("", { medium: photo(48, 64), gap: 1, label: "attic" }),
+    f("A railway lantern! Is the red glass whole?", { answers: "attic" }),
+    b("Cracked across, but it glows like a plum."),
+    f("Do not touch it until Saturday. I will bring the putty."),
+    b("My daughter writes programs now. She sent me this, I understand only «tea»:"),
+    b([pre(rust, "rust")], { gap: 1, label: "rust" }),
+    f(["Вполне понятно! ", code("celsius()"), " is how hot it is. The rest is patience."], {
+      answers: "rust",
+    }),
+    b("Patience does not compile in this house."),
+    b("", {
+      forward: { forwarded_from: almanac.from, forwarded_from_id: almanac.from_id },
+      medium: photo(40, 24, true),
+    }),
+    b("Storm over Marrowmere by Thursday, they say.", { gap: 1 }),
+    f(["They said so in ", underline("November"), " as well. It was a duck."]),
+    b("A large duck 🦆"),
+    f("Могу одолжить лестницу, если крыша опять."),
+    b("Yes please! Ladder, and perhaps you on top of it?"),
+    f("Me on top, you holding. As always.", { gap: 5 }),
+    b("Roof done. My hands smell of tar and victory.", { gap: 2900 }),
+    f("", { medium: roundVideo }),
+    b("I look like a chimney in it."),
+    f("A happy chimney."),
+    b("", { medium: contact("Leopold", "Ledgerwood", "+999 55 070 08 09"), label: "leopold" }),
+    b("That is the glazier. Ledgerwood. He owes me a favour.", { gap: 1 }),
+    f("Called him. He speaks only about cricket.", { answers: "leopold" }),
+    b("Then the favour is being paid back slowly."),
+    f("", { medium: paper("estimate_red_glass.pdf", 88_214) }),
+    b("Forty crowns for a pane the size of a biscuit?!"),
+    f([quote("It is bent glass, sir, bent both ways."), "\nHis words."]),
+    b("Bent both ways, like his arithmetic."),
+    f("", { medium: scan("sketch_of_pane.png"), label: "sketch" }),
+    b("Lovely. Is the little man you?", { answers: "sketch" }),
+    f("The little man is you. The big one is the pane."),
+    b("", { medium: venue("The Wickerwork Arms", "2 Lower Quay, Marrowmere", 51.0021, -2.4477) }),
+    b("Eight o'clock? They have the wickerwork chairs again.", { gap: 1 }),
+    f("В восемь. Bring the plum lantern."),
+    b([
+      "Will do. ",
+      mention("@snodgrove_choir"),
+      " might come, she is in town ",
+      hashtag("#lanternnight"),
+      ".",
+    ]),
+    f("Perpetua in a small pub. My poor ears 🎺"),
+    b("", { medium: song("The Dusk Quartet", "Nocturne for Two Kettles") }),
+    f("Played it twice. The second kettle is flat."),
+    b("That is ME you are talking about."),
+    f(["Then it is ", textLink("expressive", "https://example.org/flat"), "."], { edited: 1 }),
+    b("Никогда не прощу 😤", { gap: 2 }),
+    f("Stress is right! Прогресс 🏆"),
+  ],
+}
