@@ -7,12 +7,13 @@ import { migrate } from "./commands/migrate.ts"
 import { projection } from "./commands/projection.ts"
 import { stack } from "./commands/stack.ts"
 import { status } from "./commands/status.ts"
+import { worker } from "./commands/worker.ts"
 import { sharedFlags } from "./flags.ts"
 
 export const root = Command.make("sideload").pipe(
   Command.withDescription(
     "Imports your own Telegram dialogues as immutable events and derives Postgres, Redis and Neo4j read models from them.",
   ),
-  Command.withSubcommands([importCommand, status, env, stack, migrate, projection, log]),
+  Command.withSubcommands([importCommand, status, env, stack, migrate, projection, log, worker]),
   Command.withGlobalFlags(sharedFlags),
 )
