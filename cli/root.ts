@@ -1,5 +1,6 @@
 /** The command tree. Nothing here loads an adapter, so help is quick and needs no permission to reach anything. */
 import { Command } from "effect/cli"
+import { check } from "./commands/check.ts"
 import { env } from "./commands/env.ts"
 import { importCommand } from "./commands/import.ts"
 import { log } from "./commands/log.ts"
@@ -14,6 +15,6 @@ export const root = Command.make("sideload").pipe(
   Command.withDescription(
     "Imports your own Telegram dialogues as immutable events and derives Postgres, Redis and Neo4j read models from them.",
   ),
-  Command.withSubcommands([importCommand, status, env, stack, migrate, projection, log, worker]),
+  Command.withSubcommands([importCommand, status, check, env, stack, migrate, projection, log, worker]),
   Command.withGlobalFlags(sharedFlags),
 )

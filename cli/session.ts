@@ -34,6 +34,7 @@ export const withSettings = <A, E, R>(
 export const loadStack = Effect.promise(() => import("../stack/stack.ts"))
 export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
 export const loadWorking = Effect.promise(() => import("./working.ts"))
+export const loadChecking = Effect.promise(() => import("./checking.ts"))
 export const loadImporting = Effect.promise(() => import("./importing.ts"))
 
 /** The servers as they are; none is started. */
