@@ -21,6 +21,10 @@ server.http.enabled=false
 server.https.enabled=false
 dbms.usage_report.enabled=false
 server.memory.pagecache.size=256m
+# Queries carry private content.
+db.logs.query.enabled=OFF
+db.logs.query.parameter_logging_enabled=false
+db.tx_log.rotation.retention_policy=256M size
 # Without this a stop waits ten seconds for nothing.
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 `
@@ -83,7 +87,7 @@ export const neo4j: Service = {
   title: "Neo4j",
   atLeast: "5.26",
   portCount: 1,
-  readyWithinSeconds: 180,
+  readyWithinSeconds: 300,
   dataFolder: (home) => Effect.succeed(home.data("neo4j")),
   locate,
   addressOf: (site) => ({

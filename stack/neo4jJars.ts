@@ -66,7 +66,7 @@ const fetchJars = (report: Report) =>
     }
     yield* attempt("Checking the jars of Neo4j", async () => {
       const digest = await sha256OfFolder(folder)
-      if (digest !== jarsSha256) throw new Error(`their checksum is ${digest}, expected ${jarsSha256}`)
+      if (digest !== jarsSha256) throw new Error(`their SHA-256 is ${digest}, not ${jarsSha256}; not used`)
     })
   })
 

@@ -15,6 +15,8 @@ describe("Versions", () => {
     assert.equal(await printed("Redis server v=6.2.14 sha=40305114:0 malloc=libc bits=64"), "6.2.14")
     assert.equal(await printed("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"), "15.18")
     assert.equal(await printed("openjdk 17.0.15 2025-04-15"), "17.0.15")
+    const options = "NOTE: Picked up JDK_JAVA_OPTIONS: -XX:TieredStopAtLevel=1"
+    assert.equal(await printed(`${options}\nopenjdk 21.0.2 2024-01-16`), "21.0.2")
     assert.equal(await printed("Apache Maven 3.8.7"), "3.8.7")
   })
 

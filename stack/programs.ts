@@ -29,7 +29,9 @@ export const candidates = async (
 /** The first dotted number that the command prints after a space or `=`, `v`; undefined where it cannot be run. */
 export const versionOf = async (command: Command): Promise<string | undefined> => {
   const ended = await runToEnd(command)
-  return ended.code === 0 ? /[ =v](\d+(?:\.\d+)*)/.exec(ended.output)?.[1] : undefined
+  // Java first repeats the options that the environment gives it.
+  const told = ended.output.replace(/^(NOTE: )?Picked up .*$/gm, "")
+  return ended.code === 0 ? /[ =v](\d+(?:\.\d+)*)/.exec(told)?.[1] : undefined
 }
 
 /** Negative, zero or positive, by the numbers of the versions. */

@@ -58,26 +58,32 @@ export const up = Effect.fnUntraced(function* (
   return yield* locked(home, report, body)
 })
 
-/** Ends every server that was started for this home. */
+const stopService = Effect.fnUntraced(function* (
+  home: Home,
+  service: Service,
+  report: Report,
+): Effect.fn.Return<void, StackError> {
+  const entry = (yield* readState(home))[service.name]
+  yield* endStrays(service, home, entry, report)
+  if (entry?.process === undefined) return
+  const { process, ...rest } = entry
+  const ran = yield* attempt("Looking for a process", () => lives(process))
+  yield* stopProcess(process, service.stop)
+  yield* remember(home, service.name, rest)
+  if (ran) report("stopped")
+})
+
+/** Ends every server that was started for this home, also where the home's folder is gone. */
 export const down = Effect.fnUntraced(function* (
   path: string,
   report: Report,
 ): Effect.fn.Return<void, StackError> {
   const home = homeAt(path)
-  if ((yield* readSecrets(home)) === undefined) return
-  const stop = (service: Service) =>
-    Effect.gen(function* () {
-      const named: Report = (line) => report(`${service.name}: ${line}`)
-      const entry = (yield* readState(home))[service.name]
-      yield* endStrays(service, home, entry, named)
-      if (entry?.process === undefined) return
-      const { process, ...rest } = entry
-      const ran = yield* attempt("Looking for a process", () => lives(process))
-      yield* stopProcess(process, service.stop)
-      yield* remember(home, service.name, rest)
-      if (ran) named("stopped")
-    })
-  yield* locked(home, report, Effect.asVoid(together(services, stop)))
+  const stopping = together(services, (service) =>
+    stopService(home, service, (line) => report(`${service.name}: ${line}`)),
+  )
+  const known = (yield* readSecrets(home)) !== undefined
+  yield* known ? locked(home, report, stopping) : stopping
 })
 
 /** The addresses where every server is up or named by the environment; undefined where one is not. Starts nothing. */

