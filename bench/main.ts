@@ -1,0 +1,54 @@
+/**
+ * The benchmark: `npm run bench [-- --messages N --rounds N --memory MB,MB --only part,part]`. It stands on a stack of its own, generates what it
+ * imports, and prints ratios of things measured side by side in this run. What it prints is Markdown, so that it can stand in docs/performance.md.
+ */
+import { cpus, totalmem } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import { Effect } from "effect"
+import { generateExport } from "../examples/generate.ts"
+import { down } from "../stack/stack.ts"
+import { benchAppending } from "./appending.ts"
+import { ACCOUNT, layGround } from "./ground.ts"
+import { benchImporting } from "./importing.ts"
+import { benchMemory } from "./memory.ts"
+import { heading, line } from "./print.ts"
+import { benchProjecting } from "./projecting.ts"
+import { rowAtATime } from "./rowAtATime.ts"
+
+const { values } = parseArgs({
+  options: {
+    messages: { type: "string", default: "20000" },
+    rounds: { type: "string", default: "3" },
+    memory: { type: "string", default: "10,500" },
+    only: { type: "string", default: "appending,projecting,importing,memory" },
+    home: { type: "string", default: fileURLToPath(new URL("../.sideload/bench", import.meta.url)) },
+  },
+})
+const rounds = Number(values.rounds)
+const parts = new Set(values.only.split(","))
+
+let ground = await layGround(values.home)
+const stop = () => Effect.runPromise(Effect.ignore(down(values.home, (text) => console.error(text))))
+process.once("SIGINT", () => void stop().then(() => process.exit(130)))
+try {
+  const path = join(values.home, "export")
+  const { messages, bytes } = await generateExport(path, {
+    messages: Number(values.messages),
+    account: ACCOUNT,
+  })
+  heading("The run")
+  line(
+    `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+  )
+  line(
+    `${messages.toLocaleString("en")} generated messages, ${(bytes / 1e6).toFixed(1)} MB; median of ${rounds} rounds in turn`,
+  )
+  if (parts.has("appending")) await benchAppending(ground, path, rounds)
+  if (parts.has("projecting")) ground = await benchProjecting(ground, path, rounds)
+  if (parts.has("importing")) ground = await benchImporting(ground, path, rowAtATime)
+  if (parts.has("memory")) ground = await benchMemory(ground, values.memory.split(",").map(Number))
+} finally {
+  await stop()
+}

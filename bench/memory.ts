@@ -1,0 +1,66 @@
+/** Peak memory of the importing process, read models and all, for a small and a large export: it must not grow with the file. */
+import { spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { rm } from "node:fs/promises"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { generateExport } from "../examples/generate.ts"
+import { ACCOUNT, type Ground, startOver, TENANT } from "./ground.ts"
+import { heading, line, ratio } from "./print.ts"
+
+const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url))
+
+type Run = { readonly peakMegabytes: number; readonly seconds: number; readonly imported: number }
+
+const peakOf = (pid: number): number => {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
+
+const importOnce = (home: string, path: string): Promise<Run> =>
+  new Promise((resolve, reject) => {
+    const started = performance.now()
+    const argv = [main, "import", path, "--tenant", TENANT, "--account", String(ACCOUNT), "--json"]
+    const child = spawn(process.execPath, argv, {
+      env: { ...process.env, SIDELOAD_HOME: home },
+      stdio: ["ignore", "pipe", "inherit"],
+    })
+    let [output, peakMegabytes] = ["", 0]
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk
+    })
+    const watching = setInterval(() => {
+      peakMegabytes = Math.max(peakMegabytes, peakOf(child.pid ?? 0))
+    }, 100)
+    child.on("exit", (code) => {
+      clearInterval(watching)
+      if (code !== 0) return reject(new Error(`the import ended with ${code}`))
+      const report = JSON.parse(output) as { stats: { messages_imported: number } }
+      const seconds = (performance.now() - started) / 1000
+      resolve({ peakMegabytes, seconds, imported: report.stats.messages_imported })
+    })
+  })
+
+export const benchMemory = async (ground: Ground, megabytes: ReadonlyArray<number>): Promise<Ground> => {
+  heading("Peak memory of the importing process")
+  const peaks: Array<number> = []
+  let current = ground
+  for (const size of megabytes) {
+    const folder = join(ground.home, `export-${size}`)
+    await generateExport(folder, { bytes: size * 1e6, account: ACCOUNT })
+    current = await startOver(current)
+    const run = await importOnce(ground.home, folder)
+    const rate = Math.round(run.imported / run.seconds).toLocaleString("en")
+    line(
+      `${size} MB, ${run.imported.toLocaleString("en")} messages: peak ${run.peakMegabytes.toFixed(0)} MB, ` +
+        `${run.seconds.toFixed(0)} s, ${rate} messages/s with all read models and the start of the process`,
+    )
+    peaks.push(run.peakMegabytes)
+    await rm(folder, { recursive: true, force: true })
+  }
+  ratio("peak for the smallest / for the largest", (peaks[0] ?? 0) / (peaks.at(-1) ?? 1))
+  return current
+}
