@@ -62,7 +62,8 @@ const settleRoles = async (session: Session, options: MigrateOptions): Promise<R
   const complete = Object.values(roles).every((role) => now.existing.has(role))
   if (passwords !== undefined && now.maySetRoles) await makeRoles(session, roles, passwords)
   else if (!complete || !now.ownsAsMember) return loginAsRoles(now.login)
-  return roles
+  // What a login once made alone stays its own when the other roles come.
+  return now.madeBy === undefined ? roles : { ...roles, owner: now.madeBy }
 }
 
 const NOTICE =
@@ -173,7 +174,7 @@ const run = async (session: Session, options: MigrateOptions): Promise<Migrated>
     if (await session.transact((on) => applyOnce(on, roles, schema, file))) applied.push(file.id)
   await session.transact((on) => applyAccess(on, roles, schema, access))
   await session.transact((on) => setSearchPath(on, schema))
-  return roles.owner === roles.tenant
+  return roles.projector === roles.tenant
     ? { applied, roles: "one login", notice: NOTICE }
     : { applied, roles: "separate" }
 }

@@ -44,17 +44,22 @@ export type Standing = {
   /** Roles that row-level security would not bind. */
   readonly unbound: ReadonlyArray<string>
   readonly ownsAsMember: boolean
+  /** Who owns what is there already. */
+  readonly madeBy: string | undefined
 }
 
 export const standing = async (on: Transaction, roles: Roles): Promise<Standing> => {
   const list = names.map((name) => literal(roles[name])).join(", ")
-  const [own, found] = await Promise.all([
+  const [own, found, made] = await Promise.all([
     on.query(
       "select rolname, rolsuper or rolcreaterole as may from pg_catalog.pg_roles where rolname = current_user",
     ),
     on.query(
       `select rolname, rolsuper or rolbypassrls as unbound, pg_has_role(current_user, oid, 'usage') as member
        from pg_catalog.pg_roles where rolname in (${list})`,
+    ),
+    on.query(
+      "select pg_get_userbyid(nspowner) as owner from pg_catalog.pg_namespace where nspname = 'sideload_meta'",
     ),
   ])
   return {
@@ -63,6 +68,7 @@ export const standing = async (on: Transaction, roles: Roles): Promise<Standing>
     existing: new Set(found.map((row) => String(row["rolname"]))),
     unbound: found.filter((row) => row["unbound"] === true).map((row) => String(row["rolname"])),
     ownsAsMember: found.some((row) => row["rolname"] === roles.owner && row["member"] === true),
+    madeBy: made[0] === undefined ? undefined : String(made[0]["owner"]),
   }
 }
 

@@ -68,7 +68,6 @@ export const peers: Columns<PeerSpan> = {
   tg_id: "bigint",
   name: "text",
   username: "text",
-  first_seen_at: "timestamptz",
   last_seen_at: "timestamptz",
 }
 

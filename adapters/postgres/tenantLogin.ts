@@ -22,8 +22,20 @@ export type TenantLogin = {
 
 const refuse = (what: string, mend: string) => new MigrationRefused({ what, mend })
 
+/** Goes on as whoever owns the mapping, the only one who may see or write it. */
+const asOwner = async (on: Transaction): Promise<void> => {
+  const [mapping] = await on.query(
+    "select tableowner from pg_catalog.pg_tables where tablename = 'tenant_logins'",
+  )
+  if (mapping === undefined) throw refuse("the database has no read model yet", "Run: sideload migrate")
+  await on.query(`set local role ${identifier(String(mapping["tableowner"]))}`)
+}
+
 const check = async (on: Transaction, roles: Roles, { tenant, login }: TenantLogin): Promise<boolean> => {
   if (!isTenant(tenant)) throw refuse("the tenant is not a lower-case UUID", "Give its id")
+  const [group] = await on.query("select oid from pg_catalog.pg_roles where rolname = $1", [roles.tenant])
+  if (group === undefined)
+    throw refuse("tenants can have no login on this server", "Migrate with a login that may make roles")
   const [role] = await on.query(
     `select pg_has_role(oid, ${literal(roles.tenant)}, 'member') and not rolsuper as member
      from pg_catalog.pg_roles where rolname = $1`,
@@ -31,27 +43,32 @@ const check = async (on: Transaction, roles: Roles, { tenant, login }: TenantLog
   )
   if (role !== undefined && role["member"] !== true)
     throw refuse(`the role ${login} is there and is not a tenant's`, "Choose another name")
-  await on.query(`set local role ${identifier(roles.owner)}`)
+  return role !== undefined
+}
+
+/** The first mapping of a login holds. */
+const map = async (on: Transaction, { login, tenant }: TenantLogin): Promise<void> => {
+  await asOwner(on)
+  await on.query(
+    "insert into sideload_meta.tenant_logins (login, tenant_id) values ($1, $2) on conflict do nothing",
+    [login, tenant],
+  )
   const [mapped] = await on.query("select tenant_id from sideload_meta.tenant_logins where login = $1", [
     login,
   ])
-  await on.query("reset role")
-  if (mapped !== undefined && mapped["tenant_id"] !== tenant)
+  if (mapped?.["tenant_id"] !== tenant)
     throw refuse(`the login ${login} belongs to another tenant`, "Choose another name")
-  return role !== undefined
 }
 
 const make = async (on: Transaction, of: TenantLogin): Promise<void> => {
   const roles = roleNames(of.rolePrefix)
   const exists = await check(on, roles, of)
-  const verb = exists ? "alter" : "create"
-  await on.query(`${verb} role ${identifier(of.login)} login password ${literal(scramVerifier(of.password))}`)
-  await on.query(`grant ${identifier(roles.tenant)} to ${identifier(of.login)}`)
-  await on.query(`set local role ${identifier(roles.owner)}`)
+  const login = identifier(of.login)
   await on.query(
-    "insert into sideload_meta.tenant_logins (login, tenant_id) values ($1, $2) on conflict do nothing",
-    [of.login, of.tenant],
+    `${exists ? "alter" : "create"} role ${login} login password ${literal(scramVerifier(of.password))}`,
   )
+  await on.query(`grant ${identifier(roles.tenant)} to ${login}`)
+  await map(on, of)
 }
 
 export const createTenantLogin = (

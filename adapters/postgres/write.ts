@@ -57,7 +57,7 @@ const peopleWriter = (model: string) => {
     table: `${model}.peers`,
     columns: tables.peers,
     key: ["id"],
-    merged: { username: "coalesce(excluded.username, old.username)", first_seen_at: "old.first_seen_at" },
+    merged: { username: "coalesce(excluded.username, old.username)" },
   })
   return function* (batch: Batch): Generator<Statement> {
     if (batch.personas.length > 0) yield register(batch.personas)

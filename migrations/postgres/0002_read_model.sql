@@ -210,7 +210,7 @@ create table service_messages (
 );
 create index idx_service_messages_dialogue on service_messages (dialogue_id, posted_at);
 
--- The last observed name of each peer.
+-- The last observed name of each peer; created_at is when one was observed first.
 create table peers (
   id uuid primary key,
   tenant_id uuid not null,
@@ -219,8 +219,8 @@ create table peers (
   tg_id bigint not null,
   name text not null,
   username text,
-  first_seen_at timestamptz not null,
   last_seen_at timestamptz not null,
+  created_at timestamptz not null,
   sequence bigint not null,
   constraint uq_peers_tg_id unique (tenant_id, account_id, kind, tg_id)
 );

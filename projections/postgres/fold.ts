@@ -20,7 +20,8 @@ import type {
   TitleRow,
 } from "./rows.ts"
 
-export type PeerSpan = PeerRow & { readonly first_seen_at: string; readonly last_seen_at: string }
+/** A peer from its first observation to its last. */
+export type PeerSpan = PeerRow & { readonly last_seen_at: string }
 
 /** What a batch does to one of the two tables of messages. Maps are by row id. */
 export type MessageBatch = {
@@ -116,7 +117,7 @@ const addPeer = (into: Batch, row: PeerRow): void => {
   into.peers.set(row.id, {
     ...row,
     username: row.username ?? before?.username ?? null,
-    first_seen_at: before?.first_seen_at ?? row.created_at,
+    created_at: before?.created_at ?? row.created_at,
     last_seen_at: row.created_at,
   })
 }

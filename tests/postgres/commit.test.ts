@@ -1,0 +1,198 @@
+import assert from "node:assert/strict"
+import { describe, test } from "node:test"
+import { Effect, Fiber } from "effect"
+import { makePostgresStore } from "../../adapters/postgres/store.ts"
+import { channel, dm, imported } from "../inventedEvents.ts"
+import { COMMITTED, databaseForTests, mustCommit, run, using, withStore } from "./fixture.ts"
+
+const there = databaseForTests()
+
+const count = (table: string): Promise<number> =>
+  using(there().urlOf("operator"), async (sql) =>
+    Number((await sql`select count(*) from ${sql(table)}`)[0]?.["count"]),
+  )
+
+const inPosts = (ids: ReadonlyArray<number>) => ids.map((sequence) => imported({ sequence }))
+
+/** An event whose time no timestamp can hold. */
+const poison = (sequence: number) => imported({ sequence, state: { occurred: 1e15 } })
+
+describe("the position", () => {
+  test("moves with the data and is what the next runner goes on from", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, inPosts([1, 2, 3]))
+      assert.deepEqual(await run(store.state), {
+        version: 1,
+        position: 3,
+        generation: to.generation,
+        parked: 0,
+      })
+      const claimed = await run(store.claim)
+      assert.deepEqual(claimed, { generation: to.generation + 1, position: 3, parkedSubjects: new Set() })
+    }))
+
+  test("moves also where events change nothing", () =>
+    withStore(there(), async (store, to) => {
+      const nothing = { generation: to.generation, from: 0, to: 9, changes: [], parked: [] }
+      assert.deepEqual(await run(store.commit(nothing)), COMMITTED)
+      assert.equal((await run(store.state))?.position, 9)
+    }))
+
+  test("a commit given again, its answer lost, has moved and changes nothing", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, inPosts([1, 2]))
+      const before = await run(store.digest)
+      assert.deepEqual(await run(store.commit(to.last())), { _tag: "Moved", position: 2 })
+      assert.deepEqual(await run(store.digest), before)
+    }))
+
+  test("a runner that was taken over is fenced and writes nothing", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, inPosts([1]))
+      const { generation } = await run(store.claim)
+      assert.deepEqual(await to.commit(inPosts([2])), { _tag: "Fenced", generation })
+      assert.equal(await count("posts"), 1)
+    }))
+
+  test("of two runners that commit at once one wins, and nothing is there twice", () =>
+    withStore(there(), async (store, to) => {
+      const other = makePostgresStore(there().urlOf("projector"))
+      await run(
+        Effect.scoped(
+          Effect.gen(function* () {
+            const second = yield* other
+            const changes = { generation: to.generation, from: 0, to: 2, changes: [], parked: [] }
+            const both = yield* Effect.all([store.commit(changes), second.commit(changes)], {
+              concurrency: "unbounded",
+            })
+            assert.deepEqual(both.map(({ _tag }) => _tag).sort(), ["Committed", "Moved"])
+          }),
+        ),
+      )
+    }))
+})
+
+describe("data that Postgres refuses", () => {
+  test("is told by code alone, and nothing of its batch is written", () =>
+    withStore(there(), async (store, to) => {
+      const outcome = await to.commit([...inPosts([1]), poison(2), ...inPosts([3])])
+      assert.deepEqual(outcome._tag, "Refused")
+      assert.match(outcome._tag === "Refused" ? outcome.error : "", /^SQLSTATE 22008/)
+      assert.equal(await count("posts"), 0)
+      assert.equal((await run(store.state))?.position, 0)
+      await mustCommit(to, inPosts([1]))
+    }))
+
+  test("names the constraint that it broke", () =>
+    withStore(there(), async (_store, to) => {
+      const sameVirtualChannel = { ...dm, peer: { kind: "channel", id: dm.peer.id } } as const
+      await mustCommit(to, inPosts([1]))
+      assert.deepEqual(await to.commit([imported({ sequence: 2, dialogue: sameVirtualChannel })]), {
+        _tag: "Refused",
+        error: "SQLSTATE 23505 uq_channels_tg_channel_id",
+      })
+    }))
+
+  test("is parked with its subject, which the next runner finds", () =>
+    withStore(there(), async (store, to) => {
+      const parked = [{ sequence: 2, subject: "events.a", error: "SQLSTATE 22008\u0000" }]
+      assert.deepEqual(await to.commit(inPosts([1]), parked), COMMITTED)
+      assert.deepEqual((await run(store.claim)).parkedSubjects, new Set(["events.a"]))
+      assert.equal((await run(store.state))?.parked, 1)
+      await run(store.reset)
+      assert.equal((await run(store.state))?.parked, 0)
+    }))
+})
+
+describe("a reset", () => {
+  test("empties the read model, and the runner before it is fenced", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, [...inPosts([1]), imported({ sequence: 2, dialogue: channel })])
+      await run(store.reset)
+      assert.deepEqual([await count("posts"), await count("channels")], [0, 0])
+      assert.deepEqual(await run(store.state), {
+        version: 1,
+        position: 0,
+        generation: to.generation + 1,
+        parked: 0,
+      })
+      assert.equal((await to.commit(inPosts([3])))._tag, "Fenced")
+    }))
+})
+
+describe("a connection that is lost", () => {
+  const terminate = () =>
+    using(
+      there().adminUrl,
+      (sql) => sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'sideload projector'`,
+    )
+
+  /** Resolves once the projector waits for a lock. */
+  const blocked = () =>
+    using(there().adminUrl, async (sql) => {
+      for (;;) {
+        const [waiting] = await sql`select from pg_stat_activity where datname = current_database()
+          and application_name = 'sideload projector' and wait_event_type = 'Lock'`
+        if (waiting !== undefined) return
+      }
+    })
+
+  /** Somebody else has the posts while `use` runs. */
+  const withPostsLocked = async (use: () => Promise<void>): Promise<void> => {
+    const locked = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    await using(there().adminUrl, async (admin) => {
+      const lock = admin.begin(async (on) => {
+        await on`lock table sideload.posts in access exclusive mode`
+        locked.resolve()
+        await released.promise
+      })
+      await locked.promise
+      await use().finally(released.resolve)
+      await lock
+    })
+  }
+
+  test("while nothing runs is at most one failure", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, inPosts([1]))
+      await terminate()
+      const next = { ...to.last(), from: 1, to: 2 }
+      assert.deepEqual(await run(Effect.retry(store.commit(next), { times: 1 })), COMMITTED)
+    }))
+
+  test("in mid-commit leaves nothing behind, and the same commit then succeeds", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, inPosts([1]))
+      await withPostsLocked(async () => {
+        const failing = assert.rejects(() => to.commit(inPosts([2, 3])), { _tag: "StoreUnavailable" })
+        await blocked()
+        await terminate()
+        await failing
+      })
+      assert.equal((await run(store.state))?.position, 1)
+      assert.deepEqual(await run(store.commit(to.last())), COMMITTED)
+      assert.equal(await count("posts"), 3)
+    }))
+
+  test("because its runner was stopped leaves nothing behind either", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, inPosts([1]))
+      await withPostsLocked(async () => {
+        const running = Effect.runFork(store.commit({ ...to.last(), from: 1, to: 2 }))
+        await blocked()
+        await run(Fiber.interrupt(running))
+      })
+      assert.equal((await run(store.state))?.position, 1)
+      await mustCommit(to, inPosts([2]))
+    }))
+})
+
+test("a server that is not there is named without the password", async () => {
+  const url = "postgres://me:secret@127.0.0.1:1/db"
+  const failure = await run(
+    Effect.scoped(Effect.flatMap(makePostgresStore(url), (store) => Effect.flip(store.claim))),
+  )
+  assert.match(failure.message, /^postgres at postgres:\/\/me@127\.0\.0\.1:1\/db cannot be reached/)
+})
