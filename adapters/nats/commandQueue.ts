@@ -9,11 +9,12 @@ import type { LogUnavailable } from "../../application/eventLog.ts"
 import { Command, verbOf } from "../../domain/command.ts"
 import { decoder, Type } from "../../domain/typebox.ts"
 import { COMMANDS } from "../../migrations/nats/streams.ts"
-import { ask, PATIENCE_MILLIS, refused, requestOnce } from "./api.ts"
+import { ask, refused, requestOnce } from "./api.ts"
 import { attempt, type Link, pause } from "./connection.ts"
 import type { Publisher } from "./publisher.ts"
 import { put } from "./put.ts"
-import { fetchState } from "./stored.ts"
+import { numbersIn } from "./replySubject.ts"
+import { fetchState, removeStored } from "./stored.ts"
 import { type Taken, takeOne } from "./takeOne.ts"
 
 const stream = COMMANDS.name
@@ -64,20 +65,23 @@ const makeConsumer = async (link: Link, name: string, place: string, signal: Abo
 }
 
 export const makeCommandQueue = (link: Link, publisher: Publisher): CommandQueue["Service"] => {
-  /** Says something about a delivery until the server confirms it; saying it twice does no harm. */
-  const tell = (taken: Taken, word: string, doing: string): Effect.Effect<void, LogUnavailable> =>
-    attempt(link, doing, async (signal) => {
-      const deadline = Date.now() + PATIENCE_MILLIS
-      while (await link.whenUp(deadline, signal)) {
-        try {
-          await requestOnce(link, taken.reply, Buffer.from(word), { timeout: ANSWER_MILLIS })
-          return
-        } catch (cause) {
-          if (Date.now() >= deadline || signal.aborted) throw cause
-          await pause(250, signal)
-        }
-      }
-      throw link.failure(doing)
+  /** Says something about a delivery; false when the server did not confirm it. */
+  const tell = async (taken: Taken, word: string): Promise<boolean> => {
+    const asked = requestOnce(link, taken.reply, Buffer.from(word), { timeout: ANSWER_MILLIS })
+    return asked.then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /**
+   * A server that died may not know any more that it gave this command away, and then answers no acknowledgement of it. The command leaves
+   * the queue all the same: by its place in the stream.
+   */
+  const settle = (taken: Taken): Effect.Effect<void, LogUnavailable> =>
+    attempt(link, "settling a command", async (signal) => {
+      if (link.isUp() && (await tell(taken, "+ACK"))) return
+      await removeStored(link, stream, numbersIn(taken.reply).sequence, { erase: false, signal })
     })
 
   const next = (host: string): Effect.Effect<Taken, LogUnavailable> =>
@@ -109,15 +113,19 @@ export const makeCommandQueue = (link: Link, publisher: Publisher): CommandQueue
       const taken = yield* next(host)
       const inProgress = setInterval(() => {
         if (link.isUp()) link.nc.publish(taken.reply, "+WPI")
-      }, IN_PROGRESS_MILLIS)
+      }, IN_PROGRESS_MILLIS).unref()
       yield* Effect.addFinalizer(() => Effect.sync(() => clearInterval(inProgress)))
       const over = Effect.sync(() => clearInterval(inProgress))
       const release = (delayMillis: number) => `-NAK {"delay": ${Math.round(delayMillis * NANOS)}}`
       return {
         ...readCommand(taken.body),
-        settle: Effect.andThen(tell(taken, "+ACK", "settling a command"), over),
+        settle: Effect.andThen(settle(taken), over),
+        // Without an answer it is given again all the same, later: nobody says any more that it is in progress.
         release: (delayMillis) =>
-          Effect.andThen(over, tell(taken, release(delayMillis), "releasing a command")),
+          Effect.andThen(
+            over,
+            Effect.promise(() => tell(taken, release(delayMillis))),
+          ),
       }
     })
 

@@ -48,7 +48,7 @@ const optionsFor = (address: Address, name: string): ConnectionOptions => ({
   name,
   timeout: CONNECT_MILLIS,
   maxReconnectAttempts: -1,
-  reconnectTimeWait: 250,
+  reconnectTimeWait: 100,
   ignoreAuthErrorAbort: true,
   // A server that hangs without closing its socket is noticed after half a minute.
   pingInterval: 10_000,
@@ -142,13 +142,15 @@ export const openLink = (url: string, name = "sideload"): Effect.Effect<Link, Lo
     return linkOf(nc, address.shown)
   })
 
-/** A promise of the adapter as an effect; whatever it throws besides `LogUnavailable` becomes one's cause. */
+/** A promise of the adapter as an effect. A wrong argument is a defect; whatever else is thrown is the log's unavailability. */
 export const attempt = <A>(
   link: Link,
   doing: string,
   work: (signal: AbortSignal) => Promise<A>,
 ): Effect.Effect<A, LogUnavailable> =>
-  Effect.tryPromise({
-    try: work,
-    catch: (cause) => (cause instanceof LogUnavailable ? cause : link.failure(doing, cause)),
-  })
+  Effect.tryPromise({ try: work, catch: (cause) => cause }).pipe(
+    Effect.catch((cause) => {
+      if (cause instanceof RangeError) return Effect.die(cause)
+      return Effect.fail(cause instanceof LogUnavailable ? cause : link.failure(doing, cause))
+    }),
+  )

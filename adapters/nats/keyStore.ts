@@ -3,22 +3,16 @@
  * would leave its bytes on disk: what a put replaces is erased right behind it, and `destroy` erases whatever is left before its tombstone.
  */
 import type { KeyRecord, KeyStore, PutOutcome } from "../../application/keyStore.ts"
-import { decoder, Type } from "../../domain/typebox.ts"
 import { KEYS } from "../../migrations/nats/streams.ts"
-import { ask, refused } from "./api.ts"
 import { attempt, type Link } from "./connection.ts"
 import type { Publisher } from "./publisher.ts"
 import { put } from "./put.ts"
 import { readStream } from "./read.ts"
-import { fetchStored, type Stored } from "./stored.ts"
+import { fetchStored, removeStored, type Stored } from "./stored.ts"
 
 const ROOT = "$KV.KEYS."
 const NAME = /^[-/_=a-zA-Z0-9]+(\.[-/_=a-zA-Z0-9]+)*$/
 const stream = KEYS.name
-
-const decodeErased = decoder(Type.Object({ success: Type.Boolean() }))
-/** It is gone already: found missing, or missing in the store. */
-const goneCodes: ReadonlySet<number> = new Set([10037, 10043, 10057])
 
 const subjectOf = (name: string): string => {
   if (!NAME.test(name))
@@ -35,12 +29,8 @@ export const makeKeyStore = (link: Link, publisher: Publisher): KeyStore["Servic
   const lastOf = (subject: string, signal: AbortSignal) =>
     fetchStored(link, stream, { last_by_subj: subject }, signal)
 
-  const erase = async (sequence: number, signal: AbortSignal): Promise<void> => {
-    const doing = "erasing a key record"
-    const subject = `$JS.API.STREAM.MSG.DELETE.${stream}`
-    const answer = await ask(link, { subject, body: { seq: sequence }, decode: decodeErased, doing, signal })
-    if (!answer.ok && !goneCodes.has(answer.code)) throw link.failure(doing, refused(answer))
-  }
+  const erase = (sequence: number, signal: AbortSignal): Promise<void> =>
+    removeStored(link, stream, sequence, { erase: true, signal })
 
   const write = async (
     subject: string,

@@ -10,6 +10,7 @@ import { type Answer, ask, PATIENCE_MILLIS, refused } from "./api.ts"
 import { type Link, pause } from "./connection.ts"
 import { blockIn } from "./headerBlock.ts"
 import { makePulls } from "./pulls.ts"
+import { numbersIn } from "./replySubject.ts"
 import type { Stored } from "./stored.ts"
 
 export type OrderedOptions = {
@@ -37,13 +38,6 @@ const INACTIVE_NANOS = 60_000_000_000
 const NO_STREAM = 10059
 
 const decodeCreated = decoder(Type.Object({ name: Type.String() }))
-
-/** The numbers in a delivery's reply subject; newer servers put two more parts before them. */
-const numbersIn = (reply: string): { readonly sequence: number; readonly delivery: number } => {
-  const parts = reply.split(".")
-  const shift = parts.length === 9 ? 0 : 2
-  return { sequence: Number(parts[5 + shift]), delivery: Number(parts[6 + shift]) }
-}
 
 export const orderedConsumer = (link: Link, options: OrderedOptions): OrderedConsumer => {
   const { stream, filter } = options

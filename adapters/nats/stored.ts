@@ -49,6 +49,24 @@ export const fetchStored = async (
   return { sequence: seq, subject: of, block: Buffer.from(hdrs, "base64"), body: Buffer.from(data, "base64") }
 }
 
+const decodeRemoved = decoder(Type.Object({ success: Type.Boolean() }))
+/** Said of a message that is not there (any more). */
+const goneCodes: ReadonlySet<number> = new Set([NO_MESSAGE, 10043, 10057])
+
+/** Takes a message out of a stream that allows it; one that is gone already is no failure. `erase` overwrites its bytes on disk. */
+export const removeStored = async (
+  link: Link,
+  stream: string,
+  sequence: number,
+  { erase, signal }: { readonly erase: boolean; readonly signal?: AbortSignal },
+): Promise<void> => {
+  const doing = `removing a message of ${stream}`
+  const subject = `$JS.API.STREAM.MSG.DELETE.${stream}`
+  const body = { seq: sequence, no_erase: !erase }
+  const answer = await ask(link, { subject, body, decode: decodeRemoved, doing, signal })
+  if (!answer.ok && !goneCodes.has(answer.code)) throw link.failure(doing, refused(answer))
+}
+
 const StreamInfo = Type.Object({
   config: Type.Record(Type.String(), Type.Unknown()),
   state: Type.Object({
