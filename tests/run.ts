@@ -1,0 +1,69 @@
+/**
+ * Behind `npm test`: the static checks, then every unit test, then every test that needs servers, one file after the other against one stack
+ * of its own, which comes up meanwhile and goes down whatever happens. Ends with the line `N passed, N failed`, and fails when anything did.
+ * `--static` runs only the static part; paths of test files run only those.
+ */
+import { glob } from "node:fs/promises"
+import { join } from "node:path"
+import { projectFolder } from "../cli/settings.ts"
+import { path, runChecks } from "./running/checks.ts"
+import { add, type Count, NOTHING } from "./running/count.ts"
+import { runTests } from "./running/nodeTests.ts"
+import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
+
+const UNITS = "{domain,application,adapters,projections,migrations,cli,stack,examples}/**/*.test.ts"
+const SYSTEM = "tests/**/*.test.ts"
+const CONCURRENCY = 2
+
+const filesOf = async (pattern: string): Promise<ReadonlyArray<string>> => {
+  const files: Array<string> = []
+  for await (const file of glob(pattern, { cwd: projectFolder })) files.push(join(projectFolder, file))
+  return files.sort()
+}
+
+const stop = new AbortController()
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort())
+
+const failedStack = (error: unknown): Count => {
+  console.log(`FAIL  the test stack does not come up: ${error instanceof Error ? error.message : error}`)
+  return { passed: 0, failed: 1 }
+}
+
+const phase = (title: string): void => console.log(`\n${title}`)
+
+const everything = async (chosen: ReadonlyArray<string>): Promise<Count> => {
+  const started = startStack().then(
+    () => NOTHING,
+    (error: unknown) => failedStack(error),
+  )
+  let count = NOTHING
+  try {
+    if (chosen.length === 0) {
+      phase("Static checks")
+      count = add(count, await runChecks(stop.signal))
+      phase("Unit tests")
+      count = add(count, await runTests(await filesOf(UNITS), CONCURRENCY, stop.signal))
+    }
+    const stack = await started
+    count = add(count, stack)
+    phase("Tests on real servers")
+    const files = chosen.length > 0 ? chosen : await filesOf(SYSTEM)
+    if (stack.failed === 0) count = add(count, await runTests(files, 1, stop.signal))
+    return count
+  } finally {
+    await started
+    await removeStack()
+  }
+}
+
+process.chdir(projectFolder)
+process.env["PATH"] = path
+forgetServers()
+const args = process.argv.slice(2)
+const began = performance.now()
+const count = args.includes("--static")
+  ? await runChecks(stop.signal)
+  : await everything(args.map((file) => join(projectFolder, file)))
+console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s`)
+console.log(`${count.passed} passed, ${count.failed} failed`)
+process.exit(count.failed > 0 || stop.signal.aborted ? 1 : 0)
