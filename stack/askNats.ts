@@ -16,13 +16,13 @@ export const askNats = async (address: Address): Promise<Answer> => {
   const { connect } = await import("nats")
   const urls = address.url.split(",")
   const servers = urls.map((url) => url.replace(/^\w+:\/\//, "").replace(/^.*@/, ""))
-  const limits = { timeout: 4_000, reconnect: false, maxReconnectAttempts: 0 }
+  const limits = { timeout: 8_000, reconnect: false, maxReconnectAttempts: 0 }
   const secure = /^(tls|wss):/.test(address.url) ? { tls: {} } : {}
   try {
     const connection = await connect({ servers, ...credentialsOf(urls[0] ?? ""), ...limits, ...secure })
     try {
       const info = connection.info
-      await (await connection.jetstreamManager({ timeout: 4_000 })).getAccountInfo()
+      await (await connection.jetstreamManager({ timeout: 8_000 })).getAccountInfo()
       return { _tag: "Answered", version: info?.version ?? "0", mark: info?.server_name ?? "" }
     } finally {
       await connection.close()

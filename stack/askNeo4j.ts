@@ -10,7 +10,11 @@ const homeQuestion = "SHOW SETTINGS 'server.directories.neo4j_home' YIELD value 
 export const askNeo4j = async (address: Address, wants: { readonly mark: boolean }): Promise<Answer> => {
   const { default: neo4j } = await import("neo4j-driver")
   const authentication = neo4j.auth.basic(address.user ?? "", address.password ?? "")
-  const limits = { connectionTimeout: 4_000, connectionAcquisitionTimeout: 5_000, maxTransactionRetryTime: 0 }
+  const limits = {
+    connectionTimeout: 8_000,
+    connectionAcquisitionTimeout: 10_000,
+    maxTransactionRetryTime: 0,
+  }
   try {
     const driver = neo4j.driver(address.url, authentication, { ...limits, maxConnectionPoolSize: 1 })
     try {

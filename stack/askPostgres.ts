@@ -6,7 +6,7 @@ import type { Address, Answer } from "./service.ts"
 
 export const postgresClient = async (url: string) => {
   const { default: postgres } = await import("postgres")
-  return postgres(url, { max: 1, connect_timeout: 4, onnotice: () => undefined })
+  return postgres(url, { max: 1, connect_timeout: 8, onnotice: () => undefined })
 }
 
 export const askPostgres = async (address: Address, wants: { readonly mark: boolean }): Promise<Answer> => {

@@ -24,9 +24,9 @@ export const together = <A, B>(items: ReadonlyArray<A>, each: (item: A) => Effec
 
 type Planned = { readonly service: Service; readonly data: string; readonly located: Located }
 
-const plan = (home: Home, state: State) =>
+const plan = (home: Home, secrets: Secrets, state: State) =>
   Effect.fnUntraced(function* (service: Service): Effect.fn.Return<Planned, StackError> {
-    const data = state[service.name]?.data ?? (yield* service.dataFolder(home))
+    const data = state[service.name]?.data ?? (yield* service.dataFolder(home, secrets))
     return { service, data, located: yield* service.locate(home, data) }
   })
 
@@ -49,7 +49,7 @@ export const bringUp = Effect.fnUntraced(function* (
   secrets: Secrets,
   report: Report,
 ): Effect.fn.Return<void, StackError> {
-  const planned = yield* together(wanted, plan(home, yield* readState(home)))
+  const planned = yield* together(wanted, plan(home, secrets, yield* readState(home)))
   yield* refuseMissing(planned)
   yield* together(planned, ({ service, data, located }) => {
     const named: Report = (line) => report(`${service.name}: ${line}`)

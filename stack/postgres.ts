@@ -12,7 +12,7 @@ import { attempt, StackError } from "./errors.ts"
 import { makeFolder, replaceFile } from "./home.ts"
 import { findPostgres, type PostgresPrograms } from "./postgresPrograms.ts"
 import { type Command, runToEnd } from "./processes.ts"
-import { giveTo, reachableData, type ServerUser, serverUser } from "./serverUser.ts"
+import { claimShared, giveTo, reachableData, type ServerUser, serverUser } from "./serverUser.ts"
 import type { Located, Program, Service, Site } from "./service.ts"
 
 export const postgresAdmin = "sideload_admin"
@@ -49,6 +49,7 @@ const initialise = async (
   const passwordFile = `${site.data}.password`
   await rm(fresh, { recursive: true, force: true })
   await makeFolder(dirname(site.data), user === undefined ? 0o700 : 0o711)
+  await claimShared(site.home, site.data)
   await makeFolder(fresh, 0o700)
   await giveTo(user, fresh)
   await replaceFile(passwordFile, site.secrets.postgresAdmin)
@@ -111,7 +112,8 @@ export const postgres: Service = {
   atLeast: "15",
   portCount: 1,
   readyWithinSeconds: 120,
-  dataFolder: (home) => attempt("Choosing a data folder for Postgres", () => reachableData(home)),
+  dataFolder: (home, secrets) =>
+    attempt("Choosing a data folder for Postgres", () => reachableData(home, secrets.instance)),
   locate,
   addressOf: (site) => ({ url: urlOf(site, "postgres") }),
   markOf: (site) => site.data,

@@ -15,7 +15,7 @@ const asked = (
   wants: { readonly mark: boolean },
 ): Effect.Effect<Answer> =>
   Effect.promise(() => service.ask(address, wants)).pipe(
-    Effect.timeoutOption("10 seconds"),
+    Effect.timeoutOption("20 seconds"),
     Effect.map(Option.getOrElse((): Answer => ({ _tag: "Silent" }))),
   )
 

@@ -4,10 +4,10 @@
  */
 
 import { createHash } from "node:crypto"
-import { chown } from "node:fs/promises"
+import { chown, readdir, rm } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { isThere } from "./download.ts"
-import { type Home, makeFolder, readIfThere } from "./home.ts"
+import { type Home, makeFolder, readIfThere, replaceFile } from "./home.ts"
 import { runToEnd } from "./processes.ts"
 
 export type ServerUser = { readonly uid: number; readonly gid: number }
@@ -40,13 +40,30 @@ export const sharedFolder = async (user: ServerUser): Promise<string> => {
   throw new Error("neither /var/lib/sideload nor /var/tmp/sideload can be used by the user who runs Postgres")
 }
 
-/** The data folder in the home where the server's user can reach it, else one of the shared place. */
-export const reachableData = async (home: Home): Promise<string> => {
+/**
+ * The data folder in the home where the server's user can reach it, else one of the shared place. That one belongs to
+ * this home with these passwords: a home that was removed and made again begins anew.
+ */
+export const reachableData = async (home: Home, instance: string): Promise<string> => {
   const inHome = home.data("postgres")
   const user = await serverUser()
   if (user === undefined || (await mayEnter(user, await existing(dirname(inHome))))) return inHome
-  const name = createHash("sha256").update(home.root).digest("hex").slice(0, 16)
+  const name = createHash("sha256").update(`${instance}\n${home.root}`).digest("hex").slice(0, 16)
   return join(await sharedFolder(user), `postgres-${name}`)
+}
+
+/** Notes whose a folder of the shared place is, and removes those which the same home left there before. */
+export const claimShared = async (home: Home, data: string): Promise<void> => {
+  if (data.startsWith(home.root)) return
+  const folder = dirname(data)
+  for (const note of (await readdir(folder)).filter((file) => file.endsWith(".home"))) {
+    const owner = await readIfThere(join(folder, note))
+    const owned = join(folder, note.slice(0, -".home".length))
+    if (owner !== home.root || owned === data) continue
+    await rm(owned, { recursive: true, force: true })
+    await rm(join(folder, note), { force: true })
+  }
+  await replaceFile(`${data}.home`, home.root)
 }
 
 export const giveTo = async (user: ServerUser | undefined, path: string): Promise<void> => {

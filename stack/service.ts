@@ -51,7 +51,7 @@ export type Service = {
   readonly atLeast: string
   readonly portCount: number
   readonly readyWithinSeconds: number
-  readonly dataFolder: (home: Home) => Effect.Effect<string, StackError>
+  readonly dataFolder: (home: Home, secrets: Secrets) => Effect.Effect<string, StackError>
   readonly locate: (home: Home, data: string) => Effect.Effect<Located, StackError>
   readonly addressOf: (site: Site) => Address
   readonly markOf: (site: Site) => string

@@ -49,7 +49,7 @@ export const up = Effect.fnUntraced(function* (
     const addressOf = (service: Service) => externalAddress(service.name, given, secrets, state)
     yield* together(services, (service) => {
       const address = addressOf(service)
-      return address === undefined ? Effect.void : visit(service, address)
+      return address === undefined ? Effect.void : Effect.asVoid(visit(service, address))
     })
     const own = services.filter((service) => addressOf(service) === undefined)
     yield* bringUp(home, own, secrets, report)

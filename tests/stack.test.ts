@@ -3,7 +3,7 @@
  * a server that the environment names, which is a case of its own. The tests follow each other on the same two homes.
  */
 import assert from "node:assert/strict"
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { createServer, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -23,6 +23,8 @@ import { forgotten } from "../stack/strays.ts"
 process.env["JDK_JAVA_OPTIONS"] = "-XX:TieredStopAtLevel=1"
 
 const folder = await mkdtemp(join(tmpdir(), "sideload-stack-"))
+// Postgres runs as another user where the tests run as root, and must be able to enter.
+await chmod(folder, 0o711)
 const [first, second] = [join(folder, "first"), join(folder, "second")]
 const lines: Array<string> = []
 const report = (line: string): void => void lines.push(line)
