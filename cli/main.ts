@@ -10,7 +10,7 @@ import { endingFor } from "./failure.ts"
 import { presentation } from "./presenter.ts"
 import { root } from "./root.ts"
 
-/** A terminal and npx may both deliver one and the same Ctrl-C. */
+/** A terminal, npx and the first step may all deliver one and the same Ctrl-C. */
 const SAME_PRESS_MS = 300
 /** For finalizers; each of them is bounded too. */
 const GOOD_ORDER_MS = 4000
@@ -26,20 +26,22 @@ const fiber = Effect.runFork(
   ),
 )
 
-let stoppedAt = 0
-const stop = (signal: "SIGINT" | "SIGTERM", exitCode: number) => (): void => {
+let [stoppedAt, stopCode] = [0, 130]
+const stop = (exitCode: number) => (): void => {
   const now = Date.now()
   if (stoppedAt === 0) {
     stoppedAt = now
+    stopCode = exitCode
     setTimeout(() => process.exit(exitCode), GOOD_ORDER_MS).unref()
     fiber.interruptUnsafe()
-  } else if (signal === "SIGTERM" || now - stoppedAt > SAME_PRESS_MS) process.exit(exitCode)
+  } else if (now - stoppedAt > SAME_PRESS_MS) process.exit(exitCode)
 }
-process.on("SIGINT", stop("SIGINT", 130))
-process.on("SIGTERM", stop("SIGTERM", 143))
+process.on("SIGINT", stop(130))
+process.on("SIGTERM", stop(143))
+process.on("SIGHUP", stop(129))
 
 fiber.addObserver((exit) => {
   const { exitCode, message } = endingFor(exit, debug)
   if (message !== undefined) process.stderr.write(`sideload: ${message}\n`)
-  process.exit(process.exitCode ?? exitCode)
+  process.exit(process.exitCode ?? (exitCode === 130 ? stopCode : exitCode))
 })

@@ -32,8 +32,9 @@ const models = (states: ReadonlyArray<RunnerState>, colours: Colours): ReadonlyA
   )
 
 const sums = ({ stats, last_sequence }: ImportOutcome): string => {
+  const nothing = stats.messages_imported + stats.edited === 0 ? "Nothing new: " : ""
   const parts = [
-    `${readable(stats.messages_imported)} new messages in ${readable(stats.dialogs_processed)} dialogues`,
+    `${nothing}${readable(stats.messages_imported)} new messages in ${readable(stats.dialogs_processed)} dialogues`,
     `${readable(stats.edited)} edited`,
     `${readable(stats.unchanged)} known before`,
     `${readable(stats.service_messages)} service messages`,
@@ -45,7 +46,7 @@ const sums = ({ stats, last_sequence }: ImportOutcome): string => {
 const examples = [
   `psql "$POSTGRES_URL" -c "select source, count(*) from posts group by 1"`,
   'redis-cli -u "$REDIS_URL" XLEN stream:persona:messages:ingested',
-  'cypher-shell -a "$NEO4J_URL" -u "$NEO4J_USER" -p "$NEO4J_PASSWORD" "MATCH (p:Persona)-[:HAS_DIALOGUE]->(d) RETURN d"',
+  'cypher-shell -a "$NEO4J_URL" "MATCH (p:Persona)-[:HAS_DIALOGUE]->(d:Dialogue) RETURN p, d"  # or any Bolt client',
 ]
 
 /** How the program was called, so that what is printed can be pasted. */

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // The `sideload` command's first step. Plain JavaScript on purpose: it must run on any Node, so that a Node without type
 // stripping hands over to the Node 24 among the dependencies instead of ending in a syntax error. It ends where main.ts begins.
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
+import { constants } from "node:os"
 import { fileURLToPath } from "node:url"
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
@@ -18,7 +19,12 @@ if (major > 24 || (major === 24 && minor >= 2)) {
     )
     process.exit(2)
   }
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {})
-  const run = spawnSync(bundled, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" })
-  process.exit(run.status ?? 1)
+  const child = spawn(bundled, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" })
+  // Handed on, since only a terminal gives a signal to both. Where the child gets one twice it counts it once.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
+  child.on("error", (error) => {
+    process.stderr.write(`sideload: ${bundled} cannot be started: ${error.message}\n`)
+    process.exit(1)
+  })
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
 }
