@@ -9,7 +9,7 @@ import { connect, createServer } from "node:net"
 const lowest = 20_000
 const highest = 32_000
 
-/** Whether something listens there. The loopback answers at once, a busy process hears of it late: hence the long time. */
+/** Whether something listens there. The loopback answers at once, but a busy process may hear of it late. */
 export const answers = (port: number, host = "127.0.0.1", withinMs = 10_000): Promise<boolean> =>
   new Promise((done) => {
     const socket = connect({ port, host })
