@@ -33,7 +33,7 @@ describe("parts", () => {
       fc.property(anyEvent, fc.option(anyPeer, { nil: undefined }), (event, dialogue) => {
         assert.deepEqual(join(splitParts(event, dialogue)), event.data)
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
   test("without one person's are erased, or valid data of the same type", () => {
@@ -44,7 +44,7 @@ describe("parts", () => {
         const data = join(parts, erased.owner)
         if (data !== undefined) assert.deepEqual(decodeData(event.type, data), { ok: true, value: data })
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     )
   })
   test("are never none", () => {
