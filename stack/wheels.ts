@@ -54,10 +54,13 @@ const bytesIn = async (folder: string): Promise<number> => {
 /** Says every few seconds how much has come, for as long as it is not interrupted. */
 const tellGrowth = (wheel: Wheel, folder: string, report: Report): Effect.Effect<never, StackError> =>
   Effect.gen(function* () {
+    let told = "0.0"
     for (;;) {
       yield* Effect.sleep("3 seconds")
-      const megabytes = (yield* attempt("Looking at a download", () => bytesIn(folder))) / 1e6
-      report(`${megabytes.toFixed(1)} of ${wheel.megabytes} MB fetched`)
+      const bytes = yield* attempt("Looking at a download", () => bytesIn(folder))
+      const megabytes = (bytes / 1e6).toFixed(1)
+      if (megabytes !== told) report(`${megabytes} of ${wheel.megabytes} MB fetched`)
+      told = megabytes
     }
   })
 
