@@ -19,14 +19,15 @@ import { type Channels, namedChannels } from "./channels.ts"
 import type { Wanted } from "./dialogue.ts"
 import { exportItems, inspect } from "./items.ts"
 import { locate, unreadable } from "./locate.ts"
-import { refused } from "./refusals.ts"
+import { refused, unknownShape } from "./refusals.ts"
 import { startsLikeJson } from "./signature.ts"
 import { ByteWindow } from "./window.ts"
 
 /** Raised whenever the same bytes may yield other observations. */
 export const PARSER_VERSION = 1
 
-const READ_SIZE = 512 * 1024
+/** Larger reads make larger strings, which the collector keeps longer: half a megabyte costs 70 MB more at the peak, and no read is faster. */
+const READ_SIZE = 256 * 1024
 
 export type Reading = { readonly readSize?: number }
 
@@ -61,9 +62,15 @@ const checkUnchanged = async (file: FileHandle, path: string, before: Stamp): Pr
   )
 }
 
-/** What a failing read becomes; refusals pass. */
-const refusal = (path: string) => (error: unknown) =>
-  error instanceof SourceRefused ? error : unreadable(path, error)
+/** What a failing read becomes: refusals pass, what the operating system says becomes one, and a defect stays a defect. */
+const refusal =
+  (path: string) =>
+  (error: unknown): SourceRefused => {
+    if (error instanceof SourceRefused) return error
+    if (error instanceof Error && "code" in error) return unreadable(path, error)
+    if (error instanceof RangeError) return unknownShape("a value is nested too deeply", path)
+    throw error
+  }
 
 type Opened = Wanted & { readonly path: string; readonly stamp: Stamp; readonly readSize: number }
 

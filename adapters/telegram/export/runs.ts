@@ -71,7 +71,7 @@ const runOf = (window: ByteWindow, after: number, messages: ReadonlyArray<unknow
 const listText = (window: ByteWindow, after: number): string => {
   const bytes = window.bytes.subarray(window.start, after)
   if (!isUtf8(bytes)) throw notUtf8Within(bytes, window.position)
-  return `[${bytes.toString("utf8")}]`
+  return window.listText(after)
 }
 
 /** A run by the layout, or undefined where the guess did not hold or a message does not end before the file does. */
