@@ -17,24 +17,26 @@ import { logWithKeys, working } from "./wiring/layers.ts"
 /** Bad input is refused before servers are downloaded and started for it. */
 const checkSource = (command: ImportFile) => Effect.asVoid(openExport(command.path, command.account))
 
-export const importHere = (session: Session, command: ImportFile, json: boolean) =>
-  Effect.gen(function* () {
+const BEFORE = "Stopped before anything was imported; what was brought up stays up."
+
+export const importHere = (session: Session, command: ImportFile, json: boolean) => {
+  let farewell = () => BEFORE
+  const run = Effect.gen(function* () {
+    const progress = yield* makeProgress(!json)
+    const view = importView(progress)
+    farewell = view.farewell
+    const outcome = yield* importEmbedded(command, session.settings.host, view.reports)
+    return { outcome, states: view.states() }
+  })
+  return Effect.gen(function* () {
     yield* checkSource(command)
     const endpoints = yield* startedEndpoints(session, say)
-    const run = Effect.gen(function* () {
-      const progress = yield* makeProgress(!json)
-      const view = importView(progress)
-      const outcome = yield* Effect.onInterrupt(
-        importEmbedded(command, session.settings.host, view.reports),
-        () => Effect.sync(() => progress.say(view.farewell())),
-      )
-      return { outcome, states: view.states() }
-    })
     const layers = working(session.settings, endpoints)
     const { outcome, states } = yield* Effect.provide(Effect.scoped(run), layers)
     if (json) printJson(ImportReport, reportOf(outcome))
     else print(printOutcome(outcome, states, session))
-  })
+  }).pipe(Effect.onInterrupt(() => Effect.sync(() => say(farewell()))))
+}
 
 const reportOf = (outcome: ImportOutcome): ImportReport => ({
   ...outcome,
