@@ -13,10 +13,10 @@ const recorded = new Set(["created_at", "last_seen_at", "ended_at", "sequence", 
 /** Rows whose hashes are read at once. */
 const PIECE = 10_000
 
-export type TableColumns = ReadonlyMap<string, ReadonlyArray<string>>
+type TableColumns = ReadonlyMap<string, ReadonlyArray<string>>
 
 /** The tables of a schema and their columns, both by name. */
-export const columnsOf = async (on: Transaction, schema: string): Promise<TableColumns> => {
+const columnsOf = async (on: Transaction, schema: string): Promise<TableColumns> => {
   const rows = await on.query(
     `select c.relname, a.attname from pg_catalog.pg_class c
      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -31,6 +31,10 @@ export const columnsOf = async (on: Transaction, schema: string): Promise<TableC
   }
   return tables
 }
+
+/** The tables of a schema, with its name. */
+export const tablesOf = async (on: Transaction, schema: string): Promise<ReadonlyArray<string>> =>
+  [...(await columnsOf(on, schema)).keys()].map((table) => `${schema}.${table}`)
 
 /** That a message was deleted is content, when that was recorded is not. */
 const contentColumns = (columns: ReadonlyArray<string>): ReadonlyArray<string> =>

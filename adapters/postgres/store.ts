@@ -8,7 +8,7 @@ import { type CommitOutcome, type ProjectionStore, StoreUnavailable } from "../.
 import type { Change } from "../../projections/postgres/changes.ts"
 import { fold } from "../../projections/postgres/fold.ts"
 import { postgresProjection } from "../../projections/postgres/projection.ts"
-import { columnsOf, digest } from "./digest.ts"
+import { digest, tablesOf } from "./digest.ts"
 import { failureOf, refusal } from "./failure.ts"
 import { claim, commit, type Model, readState, reset } from "./position.ts"
 import {
@@ -77,7 +77,7 @@ export const makePostgresStore = (
           )
         }),
       state: ask(reading, (on) => readState(on, model), { ...snapshot, timeoutMs: 30_000 }),
-      reset: ask(writing, async (on) => reset(on, model, [...(await columnsOf(on, schema)).keys()]), limited),
+      reset: ask(writing, async (on) => reset(on, model, await tablesOf(on, schema)), limited),
       digest: ask(reading, (on) => digest(on, schema), snapshot),
     }
   })

@@ -14,12 +14,13 @@ type Migration = Id & { readonly migrated_from_tg_id: number }
 const ids: tables.Columns<Id> = { id: "uuid" }
 const migrations: tables.Columns<Migration> = { id: "uuid", migrated_from_tg_id: "bigint" }
 
-/** A container is titled through its dialogue. */
+/** A container has its dialogue's title, and none where there is no dialogue. */
 const titleOf = (model: string, container: "channels" | "groups") =>
   overRows(
-    tables.titles,
-    `update ${model}.${container} as old set title = v.title, username = coalesce(v.username, old.username)
-     from ${unnestOf(tables.titles)} where old.dialogue_id = v.id`,
+    ids,
+    `update ${model}.${container} as old set title = dialogue.title, username = dialogue.username
+     from ${unnestOf(ids)} join ${model}.dialogues dialogue on dialogue.id = v.id
+     where old.dialogue_id = v.id`,
   )
 
 const dialogueWriter = (model: string) => {
@@ -39,8 +40,9 @@ const dialogueWriter = (model: string) => {
     if (batch.dialogues.size > 0) yield open(batch.dialogues.values())
     if (batch.titles.size > 0) {
       yield title(batch.titles.values())
-      yield titleChannels(batch.titles.values())
-      yield titleGroups(batch.titles.values())
+      const titled = [...batch.titles.keys()].map((id) => ({ id }))
+      yield titleChannels(titled)
+      yield titleGroups(titled)
     }
     if (batch.migrated.size > 0)
       yield migrate([...batch.migrated].map(([id, from]) => ({ id, migrated_from_tg_id: from })))

@@ -2,7 +2,18 @@
 import fc from "fast-check"
 import type { DialogueContext, LogEvent } from "../../domain/logEvent.ts"
 import type { MessageContent } from "../../domain/message.ts"
-import { ACCOUNT, channel, deleted, dm, edited, group, imported, opened, TENANT } from "../inventedEvents.ts"
+import {
+  ACCOUNT,
+  channel,
+  deleted,
+  dm,
+  edited,
+  group,
+  imported,
+  opened,
+  supergroup,
+  TENANT,
+} from "../inventedEvents.ts"
 
 export type Kind = LogEvent["type"]
 
@@ -56,7 +67,7 @@ export const everything = (tenant: string, from = 1): ReadonlyArray<LogEvent> =>
       ofImport,
     ),
     ...dialogues.map((dialogue) => opened({ tenant, dialogue })),
-    ...dialogues.map((dialogue) => imported({ tenant, dialogue, state: { id: 1 }, content: media })),
+    ...dialogues.map((dialogue, at) => imported({ tenant, dialogue, state: { id: at + 1 }, content: media })),
     eventOf("sideload.peer.observed.v1", { peer: anyone, name: "Борис", username: "boris" }, { tenant }),
     edited({ tenant, state: { id: 1 }, content: { ...media, text: "иначе" } }),
     {
@@ -65,7 +76,7 @@ export const everything = (tenant: string, from = 1): ReadonlyArray<LogEvent> =>
         { action: "pin_message", fields: {}, actor: anyone },
         { tenant },
       ),
-      state: { kind: "service", box: "u", id: 2, fidelity: 60, revision: "ab" },
+      state: { kind: "service", box: "u", id: 9, fidelity: 60, revision: "ab" },
     },
     eventOf(
       "sideload.dialogue.imported.v1",
@@ -76,7 +87,8 @@ export const everything = (tenant: string, from = 1): ReadonlyArray<LogEvent> =>
   return events.map((event, at) => ({ ...event, sequence: from + at }))
 }
 
-const someDialogue = fc.constantFrom(dm, group, channel)
+/** Each with a box of its own: in one box an id is one message. */
+const someDialogue = fc.constantFrom(dm, supergroup, channel)
 
 /** Some event of a message. */
 const someMessageEvent = fc
@@ -125,12 +137,26 @@ const timed = (event: LogEvent, at: number): LogEvent => ({
   time: new Date(1_800_000_000_000 + at * 1000).toISOString(),
 })
 
+/** As the log has it: a message is imported once, and before anything else happens to it. */
+const inOrder = (events: ReadonlyArray<LogEvent>): ReadonlyArray<LogEvent> => {
+  const known = new Set<string>()
+  return events.filter(({ type, state, subject }) => {
+    if (type === "sideload.dialogue.erased.v1")
+      for (const key of known) if (key.startsWith(`${subject} `)) known.delete(key)
+    if (state === undefined || state.kind === "peer" || type === "sideload.dialogue.erased.v1") return true
+    const key = `${subject} ${state.id}`
+    const isNew = !known.has(key)
+    if (isNew && type === "sideload.message.imported.v1") known.add(key)
+    return isNew === (type === "sideload.message.imported.v1")
+  })
+}
+
 export const someHistory = fc
   .array(fc.oneof({ weight: 6, arbitrary: someMessageEvent }, { weight: 1, arbitrary: someName }), {
-    minLength: 5,
+    minLength: 20,
     maxLength: 60,
   })
   .map((events) => {
-    const opening = [dm, group, channel].map((dialogue) => opened({ dialogue }))
-    return [personaRegistered(0), ...opening, ...events].map(timed)
+    const opening = [dm, supergroup, channel].map((dialogue) => opened({ dialogue }))
+    return [personaRegistered(0), ...opening, ...inOrder(events)].map(timed)
   })
