@@ -28,7 +28,7 @@ export const askNats = async (address: Address): Promise<Answer> => {
       await connection.close()
     }
   } catch (cause) {
-    const refused = cause instanceof Error && /authorization|authentication/i.test(cause.message)
+    const refused = cause instanceof Error && /authorization violation/i.test(cause.message)
     return { _tag: refused ? "Refused" : "Silent" }
   }
 }

@@ -58,6 +58,8 @@ jetstream {
   max_file_store: 1TB
 }
 authorization {
+  # A client on a busy machine may need longer than the usual two seconds to introduce itself.
+  timeout: 20
   user: "${natsUser}"
   password: "${site.secrets.nats}"
 }

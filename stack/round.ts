@@ -9,13 +9,26 @@ import { answers } from "./ports.ts"
 import { compareVersions } from "./programs.ts"
 import type { Address, Answer, Service, Site } from "./service.ts"
 
+/**
+ * Loading a client keeps the process busy for a while, on a busy machine for seconds; while another client is in the
+ * middle of its greeting the server would give it up. So all are loaded before the first greets.
+ */
+const clients = Effect.promise(() =>
+  Promise.all([import("nats"), import("postgres"), import("ioredis"), import("neo4j-driver")]),
+)
+
 const asked = (
   service: Service,
   address: Address,
   wants: { readonly mark: boolean },
 ): Effect.Effect<Answer> =>
-  Effect.promise(() => service.ask(address, wants)).pipe(
-    Effect.timeoutOption("20 seconds"),
+  clients.pipe(
+    Effect.andThen(
+      Effect.timeoutOption(
+        Effect.promise(() => service.ask(address, wants)),
+        "20 seconds",
+      ),
+    ),
     Effect.map(Option.getOrElse((): Answer => ({ _tag: "Silent" }))),
   )
 
