@@ -4,6 +4,7 @@
  */
 import type { KeyRecord, KeyStore, PutOutcome } from "../../application/keyStore.ts"
 import { KEYS } from "../../migrations/nats/streams.ts"
+import { PATIENCE_MILLIS } from "./api.ts"
 import { attempt, type Link } from "./connection.ts"
 import type { Publisher } from "./publisher.ts"
 import { put } from "./put.ts"
@@ -99,8 +100,10 @@ export const makeKeyStore = (link: Link, publisher: Publisher): KeyStore["Servic
     put: (name, value, revision) =>
       attempt(link, "writing a key record", async (signal) => {
         const outcome = await write(subjectOf(name), value, revision, signal)
-        // What was replaced serves nobody any more. If this fails, `destroy` finds it.
-        if (outcome._tag === "Stored" && revision > 0) await erase(revision, signal).catch(() => {})
+        // What was replaced serves nobody any more. Nobody waits for this either: what it leaves, `destroy` finds.
+        if (outcome._tag === "Stored" && revision > 0) {
+          erase(revision, AbortSignal.timeout(PATIENCE_MILLIS)).catch(() => {})
+        }
         return outcome
       }),
     list: (prefix) => attempt(link, "listing key records", (signal) => list(prefix, signal)),
