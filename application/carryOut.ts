@@ -1,18 +1,21 @@
 /**
- * Emitting a command and seeing it done. This process works as any worker does, so it also takes what waited before. Where another worker took
- * the command and this one has nothing to do, it is carried out here as well: an import happens once however many carry it out. The log may
- * be away for a bounded time.
+ * Emitting a command and seeing it done. This process works as any worker does, so it also takes what waited before; where that was the very
+ * same wish, of a run that was stopped, what came of it is the answer. Where another worker took the command and this one has nothing to do, it
+ * is carried out here as well: an import happens once however many carry it out. The log may be away for a bounded time.
  */
 import { Deferred, Effect, Result } from "effect"
 import type { ImportFile } from "../domain/command.ts"
 import { CommandQueue } from "./commandQueue.ts"
 import type { LogUnavailable } from "./eventLog.ts"
+import { canonicalFilters } from "./importing/filters.ts"
 import { type ImportError, type ImportProgress, importFile } from "./importing/importFile.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import { work } from "./worker.ts"
 
 export type CarryOutReports = {
   readonly onProgress: (progress: ImportProgress) => void
+  /** Something else that waited is done first. */
+  readonly onEarlier: () => void
   /** Something is away and is tried again. */
   readonly onTrouble: (error: LogUnavailable) => void
 }
@@ -29,37 +32,47 @@ type Watch = {
   /** Since when the log is away, on the steady clock. */
   awaySince: number | undefined
   busy: boolean
+  /** What came of the wish when it was first carried out in this process. */
+  outcome: ImportOutcome | undefined
 }
+
+const wishOf = ({ tenant, account, path, filters }: ImportFile): string =>
+  JSON.stringify([tenant, account, path, canonicalFilters(filters)])
 
 export const carryOut = (command: ImportFile, host: string, reports: CarryOutReports) =>
   Effect.gen(function* () {
     const queue = yield* CommandQueue
     const handled = yield* Deferred.make<ImportOutcome, ImportError>()
-    const watch: Watch = { handled, reports, awaySince: undefined, busy: false }
+    const watch: Watch = { handled, reports, awaySince: undefined, busy: false, outcome: undefined }
     yield* whileAway(watch, queue.emit(command, host))
     const worker = whileAway(watch, workOn(watch, command, host))
     return yield* Effect.raceAllFirst([Deferred.await(handled), worker, alone(watch, command)])
   })
 
-const workOn = (watch: Watch, command: ImportFile, host: string) =>
-  work(host, {
-    onTaken: () => {
+const workOn = (watch: Watch, command: ImportFile, host: string) => {
+  const wish = wishOf(command)
+  return work(host, {
+    onTaken: (of) => {
       watch.busy = true
+      if (wishOf(of) !== wish) watch.reports.onEarlier()
     },
     onProgress: (of, progress) => {
       watch.awaySince = undefined
-      if (of.id === command.id) watch.reports.onProgress(progress)
+      if (wishOf(of) === wish) watch.reports.onProgress(progress)
     },
     onHandled: (of, result) => {
       watch.busy = false
+      if (wishOf(of) === wish && Result.isSuccess(result)) watch.outcome ??= result.success
       if (of.id === command.id) settle(watch, result)
     },
   })
+}
 
 /** An import that found the log away goes back into the queue and comes again; any other end is the end. */
 const settle = (watch: Watch, result: Result.Result<ImportOutcome, ImportError>): void => {
-  if (Result.isSuccess(result)) Deferred.doneUnsafe(watch.handled, Effect.succeed(result.success))
-  else if (result.failure._tag !== "LogUnavailable" || !patient(watch, result.failure)) {
+  if (Result.isSuccess(result)) {
+    Deferred.doneUnsafe(watch.handled, Effect.succeed(watch.outcome ?? result.success))
+  } else if (result.failure._tag !== "LogUnavailable" || !patient(watch, result.failure)) {
     Deferred.doneUnsafe(watch.handled, Effect.fail(result.failure))
   }
 }
@@ -92,5 +105,5 @@ const alone = (watch: Watch, command: ImportFile) =>
       yield* Effect.sleep(LOOK_MILLIS)
       idle = watch.busy || watch.awaySince !== undefined ? 0 : idle + LOOK_MILLIS
     }
-    return yield* importFile(command, watch.reports.onProgress)
+    return watch.outcome ?? (yield* importFile(command, watch.reports.onProgress))
   })

@@ -41,6 +41,7 @@ export const importView = (progress: Progress): ImportView => {
         away = false
         progress.set("import", { done: bytesRead, total: bytes, detail: `${readable(observed)} messages` })
       },
+      onEarlier: () => progress.set("import", { done: 0, trouble: "an earlier command comes first" }),
       onImported: ({ stats }) => {
         imported = true
         progress.set("import", {
