@@ -43,6 +43,8 @@ export type NatsServer = {
   readonly folder: string
   /** Settings for an account that nobody else has. */
   readonly account: () => NatsSettings & { readonly monitorUrl: string }
+  /** The URL of the system account, which sees the server and no stream. */
+  readonly systemUrl: string
   readonly signal: (signal: NodeJS.Signals) => void
   /** SIGKILL, and its end waited for. */
   readonly kill: () => Promise<void>
@@ -60,7 +62,8 @@ const configuration = (folder: string, port: number, monitor: number, options: S
 http: "127.0.0.1:${monitor}"
 max_payload: ${options.maxPayload ?? "8MB"}
 jetstream { store_dir: ${JSON.stringify(join(folder, "data"))}, sync_interval: ${options.sync ?? "always"} }
-accounts { ${accounts.join(", ")} }
+accounts { ${accounts.join(", ")}, system: { users: [{ user: "system", password: "${PASSWORD}" }] } }
+system_account: system
 `
 }
 
@@ -114,6 +117,7 @@ export const makeNatsServer = async (options: ServerOptions = {}): Promise<NatsS
       const url = `nats://${user}:${PASSWORD}@127.0.0.1:${port}`
       return { url, monitorUrl: `http://127.0.0.1:${monitor}` }
     },
+    systemUrl: `nats://system:${PASSWORD}@127.0.0.1:${port}`,
     signal: (signal) => child?.kill(signal),
     kill,
     start,

@@ -70,6 +70,7 @@ export const readSync = (link: Link, settings: NatsSettings): Effect.Effect<stri
       /^https?:/.test(url)
         ? Effect.promise(() =>
             fromPage(url)
+              .catch(() => fromPage(url))
               .then((page) => [page])
               .catch(() => []),
           )

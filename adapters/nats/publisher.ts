@@ -38,18 +38,31 @@ const NO_RESPONDERS: Refusal = {
   description: "no stream takes this subject",
 }
 
+const unreadable = (description: string): PublishReply => ({
+  _tag: "Refused",
+  refusal: { ok: false, status: 500, code: 0, description },
+})
+
+/** A client's callback must not throw: that would end the connection's reading. */
+const parse = (message: Msg): unknown => {
+  try {
+    return message.json()
+  } catch {
+    return undefined
+  }
+}
+
 /** What a reply says, or `undefined` for the empty reply within a batch. */
 const read = (message: Msg): PublishReply | undefined => {
   if (message.data.length === 0) {
     return message.headers?.code === 503 ? { _tag: "Refused", refusal: NO_RESPONDERS } : undefined
   }
-  const answer: unknown = message.json()
+  const answer = parse(message)
   const refusal = refusalIn(answer)
   if (refusal !== undefined) return { _tag: "Refused", refusal }
   const ack = decodeAck(answer)
   if (ack.ok) return { _tag: "Stored", sequence: ack.value.seq, count: ack.value.count ?? 1 }
-  const description = "the server's acknowledgement has no sequence"
-  return { _tag: "Refused", refusal: { ok: false, status: 500, code: 0, description } }
+  return unreadable("the server's acknowledgement has no sequence")
 }
 
 const isTooLarge = (cause: unknown): boolean =>
@@ -89,8 +102,8 @@ export const makePublisher = (link: Link): Publisher => {
           nc.publish(subject, body, { headers: carry(block), ...(answered ? { reply } : {}) }),
         )
       } catch (cause) {
-        end({ _tag: "TooLarge" })
         if (!isTooLarge(cause)) reject(cause)
+        end({ _tag: "TooLarge" })
       }
     })
   return { exchange }

@@ -104,6 +104,13 @@ describe("the log's settings", () => {
     assert.match(elsewhere.message, /unverified/)
   })
 
+  test("are verified through the system account as well", async () => {
+    const { url } = server.account()
+    await usingNats({ url, monitorUrl: server.systemUrl }, nothing)
+    const wrong = await refusal({ url, monitorUrl: server.systemUrl.replace("only", "no") })
+    assert.match(wrong.message, /unverified/)
+  })
+
   test("show an event that is gone", async () => {
     const settings = server.account()
     await withStream(settings, { deny_delete: false })
