@@ -24,6 +24,7 @@ const quiet = {
   onState: () => undefined,
   onImported: () => undefined,
   onTrouble: () => undefined,
+  onEarlier: () => undefined,
 }
 
 export const importLive = async (ground: Ground, path: string): Promise<Measured> => {

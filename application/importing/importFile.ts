@@ -5,33 +5,20 @@
  */
 import { Context, Effect } from "effect"
 import type { ImportFile } from "../../domain/command.ts"
-import { dialogueDecider } from "../../domain/dialogue/decider.ts"
-import { type DialogueState, initial as initialDialogue } from "../../domain/dialogue/state.ts"
 import { importId } from "../../domain/identity.ts"
-import { type ImportCommand, type ImportState, importDecider } from "../../domain/import/decider.ts"
 import type { DialogueImported } from "../../domain/import/events.ts"
-import type { DialogueSeen, SourceItem } from "../../domain/observation.ts"
-import { peerKey } from "../../domain/peer.ts"
 import { personaDecider } from "../../domain/persona/decider.ts"
 import { EventLog } from "../eventLog.ts"
-import { type Handled, type HandleError, handle, type Loaded, unread } from "../handling.ts"
-import { Keyring, type OpenPersona } from "../keyring.ts"
-import type { Recorder } from "../recording.ts"
-import type { OpenSource, Source, SourceRefused } from "../source.ts"
-import {
-  count,
-  dialogueRecorder,
-  importRecorder,
-  loadDialogue,
-  loadImport,
-  loadPersona,
-  type Occasion,
-  personaRecorder,
-  type Tally,
-} from "../subjects.ts"
+import { type HandleError, handle, unread } from "../handling.ts"
+import { Keyring } from "../keyring.ts"
+import type { OpenSource, SourceRefused } from "../source.ts"
+import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
+import { enter, leave, type OpenDialogue, observe } from "./dialogue.ts"
 import { canonicalFilters, sourceFilters } from "./filters.ts"
 import { type ImportOutcome, nothingNew, outcomeOf } from "./outcome.ts"
 import { forEachItem } from "./readAhead.ts"
+import { begin, decideImport, fail, type Run } from "./run.ts"
+import { rememberTitles } from "./titles.ts"
 
 export type ImportProgress = {
   readonly importId: string
@@ -81,51 +68,13 @@ export const importFile = (
     )
     const run = yield* begin(command, source, persona, id, occasion)
     if (run.importing.state.phase === "complete") {
+      yield* rememberTitles(run)
       return yield* conclude(run, [...run.importing.state.dialogues.values()].map(nothingNew))
     }
     const finished = yield* Effect.tapError(goThrough(run, onProgress), (error) =>
       error._tag === "SourceRefused" ? Effect.ignore(fail(run, error)) : Effect.void,
     )
     return yield* conclude(run, [...finished.state.dialogues.values()])
-  })
-
-type Run = {
-  readonly command: ImportFile
-  readonly source: Source
-  readonly persona: OpenPersona
-  readonly id: string
-  readonly occasion: Occasion
-  readonly recorder: Recorder
-  /** The import's own subject, read on as it is recorded on. */
-  importing: Loaded<ImportState>
-  readonly titles: Map<string, string>
-}
-
-const decideImport = (run: Run, command: ImportCommand) =>
-  Effect.map(
-    handle(importDecider, command, run.importing, run.recorder, loadImport(run.recorder.subject)),
-    (handled: Handled<ImportState>) => {
-      run.importing = handled
-      return handled
-    },
-  )
-
-const begin = (command: ImportFile, source: Source, persona: OpenPersona, id: string, occasion: Occasion) =>
-  Effect.gen(function* () {
-    const recorder = importRecorder(persona, id, occasion)
-    const importing = yield* loadImport(recorder.subject)(unread(importDecider.initial()), 0)
-    const run: Run = { command, source, persona, id, occasion, recorder, importing, titles: new Map() }
-    yield* decideImport(run, {
-      _tag: "Request",
-      request: {
-        importId: id,
-        source: source.kind,
-        sha256: source.sha256,
-        parserVersion: source.parserVersion,
-        filters: command.filters,
-      },
-    })
-    return run
   })
 
 const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) =>
@@ -149,65 +98,6 @@ const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) =>
       }),
     )
     return yield* decideImport(run, { _tag: "Complete", importId: run.id })
-  })
-
-type OpenDialogue = {
-  readonly seen: DialogueSeen
-  readonly recorder: Recorder
-  readonly tally: Tally
-  loaded: Loaded<DialogueState>
-}
-
-/** `undefined` where this import has already been through the dialogue. */
-const enter = (run: Run, seen: DialogueSeen) =>
-  Effect.gen(function* () {
-    if (seen.title !== undefined) run.titles.set(peerKey(seen.peer), seen.title)
-    if (run.importing.state.dialogues.has(peerKey(seen.peer))) return undefined
-    const recorder = dialogueRecorder(run.persona, seen.peer, run.occasion)
-    const tally: Tally = { imported: 0, edited: 0 }
-    const loaded = yield* loadDialogue(recorder.subject, run.id, tally)(unread(initialDialogue()), 0)
-    return { seen, recorder, tally, loaded } satisfies OpenDialogue
-  })
-
-const observe = (run: Run, open: OpenDialogue, page: Extract<SourceItem, { _tag: "Page" }>) =>
-  Effect.gen(function* () {
-    const own = run.command.filters.personaDialogues?.includes(open.seen.peer.id) === true
-    const handled = yield* handle(
-      dialogueDecider,
-      { dialogue: open.seen, messages: page.messages, own, names: run.persona.names },
-      open.loaded,
-      open.recorder,
-      loadDialogue(open.recorder.subject, run.id, open.tally),
-    )
-    for (const event of handled.recorded) count(open.tally, event.type)
-    open.loaded = handled
-  })
-
-const leave = (run: Run, open: OpenDialogue, item: Extract<SourceItem, { _tag: "DialogueEnded" }>) => {
-  const { imported, edited } = open.tally
-  const { completeness, observed, serviceMessages, filtered, skipped } = item.ended
-  const dialogue: DialogueImported = {
-    importId: run.id,
-    dialogue: open.seen.peer,
-    type: open.seen.type,
-    completeness,
-    observed,
-    imported,
-    edited,
-    unchanged: Math.max(0, observed - imported - edited),
-    serviceMessages,
-    filtered,
-    skipped,
-  }
-  return decideImport(run, { _tag: "FinishDialogue", dialogue })
-}
-
-const fail = (run: Run, error: SourceRefused) =>
-  decideImport(run, {
-    _tag: "Fail",
-    importId: run.id,
-    reason: `${error.what} (${error.where})`,
-    failures: run.importing.state.failures,
   })
 
 const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>

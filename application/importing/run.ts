@@ -1,0 +1,66 @@
+/**
+ * One run of an import: whose it is, what is read, and the import's own subject, read on as it is recorded on. An import that was begun is
+ * gone on with under the same identity.
+ */
+import { Effect } from "effect"
+import type { ImportFile } from "../../domain/command.ts"
+import { type ImportCommand, type ImportState, importDecider } from "../../domain/import/decider.ts"
+import { type Handled, handle, type Loaded, unread } from "../handling.ts"
+import type { OpenPersona } from "../keyring.ts"
+import type { Recorder } from "../recording.ts"
+import type { Source, SourceRefused } from "../source.ts"
+import { importRecorder, loadImport, type Occasion } from "../subjects.ts"
+
+export type Run = {
+  readonly command: ImportFile
+  readonly source: Source
+  readonly persona: OpenPersona
+  readonly id: string
+  readonly occasion: Occasion
+  readonly recorder: Recorder
+  /** The import's own subject, read on as it is recorded on. */
+  importing: Loaded<ImportState>
+  readonly titles: Map<string, string>
+}
+
+export const decideImport = (run: Run, command: ImportCommand) =>
+  Effect.map(
+    handle(importDecider, command, run.importing, run.recorder, loadImport(run.recorder.subject)),
+    (handled: Handled<ImportState>) => {
+      run.importing = handled
+      return handled
+    },
+  )
+
+export const begin = (
+  command: ImportFile,
+  source: Source,
+  persona: OpenPersona,
+  id: string,
+  occasion: Occasion,
+) =>
+  Effect.gen(function* () {
+    const recorder = importRecorder(persona, id, occasion)
+    const importing = yield* loadImport(recorder.subject)(unread(importDecider.initial()), 0)
+    const run: Run = { command, source, persona, id, occasion, recorder, importing, titles: new Map() }
+    yield* decideImport(run, {
+      _tag: "Request",
+      request: {
+        importId: id,
+        source: source.kind,
+        sha256: source.sha256,
+        parserVersion: source.parserVersion,
+        filters: command.filters,
+      },
+    })
+    return run
+  })
+
+/** Says why the run ended early; the same import may be gone on with. */
+export const fail = (run: Run, error: SourceRefused) =>
+  decideImport(run, {
+    _tag: "Fail",
+    importId: run.id,
+    reason: `${error.what} (${error.where})`,
+    failures: run.importing.state.failures,
+  })
