@@ -3,8 +3,7 @@ import { describe, test } from "node:test"
 import { Effect } from "effect"
 import { connectNeo4j } from "../adapters/neo4j/connection.ts"
 import { startEmptying } from "../adapters/neo4j/position.ts"
-import type { Neo4jSettings } from "../adapters/neo4j/settings.ts"
-import { neo4jStoreOn, openNeo4jStore } from "../adapters/neo4j/store.ts"
+import { neo4jStoreOn } from "../adapters/neo4j/store.ts"
 import type { ProjectionStore } from "../application/projection.ts"
 import type { DialogueContext, LogEvent } from "../domain/logEvent.ts"
 import type { GraphChange } from "../projections/neo4j/change.ts"
@@ -15,13 +14,6 @@ import { changesOf, type Graph, serverSettings, withGraph } from "./neo4j/graph.
 const COMMITTED = { _tag: "Committed" }
 const { runPromise } = Effect
 const nodes = (graph: Graph) => graph.rows("MATCH (n) WHERE n.projection = $name RETURN count(n)")
-
-const unavailable = async (settings: Partial<Neo4jSettings>): Promise<string> => {
-  const open = openNeo4jStore({ ...serverSettings(), ...settings }, { name: "nowhere", version: 1 })
-  const failure = await runPromise(Effect.scoped(Effect.flatMap(open, (store) => Effect.flip(store.state))))
-  assert.equal(failure._tag, "StoreUnavailable")
-  return failure.message
-}
 
 /** Numbers that look random and are the same every time. */
 const chances = (seed: number) => {
@@ -252,6 +244,30 @@ describe("the graph's digest", () => {
     }))
 })
 
+describe("an erasure", () => {
+  test("of more posts than one transaction deletes is complete", () =>
+    withGraph(async (graph) => {
+      const { tenant, store } = graph
+      const messages = Array.from({ length: 10_500 }, (_, i) => imported({ tenant, sequence: i + 1 }))
+      await graph.feed(opened({ tenant }), ...messages, imported({ tenant, dialogue: channel }))
+      const { data: _, ...envelope } = opened({ tenant })
+      const erasure: LogEvent = { ...envelope, type: "sideload.dialogue.erased.v1", data: {} }
+      const generation = (await runPromise(store.claim)).generation
+      const commit = { from: 1, to: 2, changes: changesOf([erasure]) }
+      assert.deepEqual(await graph.commit({ ...commit, generation: generation - 1 }), {
+        _tag: "Fenced",
+        generation,
+      })
+      assert.deepEqual(await graph.commit({ ...commit, from: 0 }), { _tag: "Moved", position: 1 })
+      assert.equal((await graph.rows("MATCH (p:Post {tenant_id: $tenant}) RETURN 1")).length, 10_501)
+      assert.deepEqual(await graph.commit(commit), COMMITTED)
+      const left = await graph.rows(
+        "MATCH (p:Post {tenant_id: $tenant})-->(d:Dialogue) RETURN p.source, d.peer_id",
+      )
+      assert.deepEqual(left, [["channel", channel.peer.id]])
+    }))
+})
+
 describe("emptying the graph", () => {
   test("takes away what is the projection's own, goes back to position 0 and takes a generation", () =>
     withGraph(async (graph) => {
@@ -284,14 +300,4 @@ describe("emptying the graph", () => {
       await runPromise(graph.store.claim)
       assert.notDeepEqual(await nodes(graph), [[0]])
     }))
-})
-
-describe("a Neo4j that cannot be used", () => {
-  test("is named with its URL, without the password", async () => {
-    assert.match(await unavailable({ url: "bolt://somebody:secret@127.0.0.1:9" }), /bolt:\/\/127\.0\.0\.1:9 /)
-    assert.doesNotMatch(await unavailable({ url: "bolt://somebody:secret@127.0.0.1:9" }), /secret/)
-    assert.match(await unavailable({ password: "wrong password" }), /Unauthorized/)
-    assert.doesNotMatch(await unavailable({ password: "wrong password" }), /wrong password/)
-    assert.match(await unavailable({ url: "no url" }), /cannot be used/)
-  })
 })

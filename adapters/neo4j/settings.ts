@@ -22,11 +22,12 @@ export const openDriver = ({ url, user, password }: Neo4jSettings): Driver =>
     notificationFilter: { minimumSeverityLevel: "OFF" },
   })
 
-/** The address as people may see it. */
+const BOLT = /^(bolt|neo4j)(\+s|\+ssc)?:$/
+
+/** The address as people may see it; what is no Bolt URL is not repeated, for it may be a password in the wrong place. */
 export const withoutPassword = (url: string): string => {
-  if (!URL.canParse(url)) return "an address that is no URL"
-  const shown = new URL(url)
-  shown.username = ""
-  shown.password = ""
-  return shown.toString()
+  const parsed = URL.parse(url)
+  if (parsed === null || parsed.host === "" || !BOLT.test(parsed.protocol))
+    return "an address that is no Bolt URL"
+  return `${parsed.protocol}//${parsed.host}`
 }

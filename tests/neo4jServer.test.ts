@@ -1,0 +1,99 @@
+import assert from "node:assert/strict"
+import { randomUUID } from "node:crypto"
+import { once } from "node:events"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { createServer, type Socket } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describe, test } from "node:test"
+import { Effect } from "effect"
+import { connectNeo4j } from "../adapters/neo4j/connection.ts"
+import { migrateNeo4j } from "../adapters/neo4j/migrate.ts"
+import type { Neo4jSettings } from "../adapters/neo4j/settings.ts"
+import { openNeo4jStore } from "../adapters/neo4j/store.ts"
+import { type Graph, serverSettings, withGraph } from "./neo4j/graph.ts"
+
+/** What is said of a server that cannot be used. */
+const complaint = async (settings: Partial<Neo4jSettings>): Promise<string> => {
+  const open = openNeo4jStore({ ...serverSettings(), ...settings }, { name: "nowhere", version: 1 })
+  const failed = Effect.scoped(Effect.flatMap(open, (store) => Effect.flip(store.state)))
+  const failure = await Effect.runPromise(failed)
+  assert.equal(failure._tag, "StoreUnavailable")
+  return failure.message
+}
+
+describe("a Neo4j that cannot be used", () => {
+  test("is named with its URL, without the password", async () => {
+    const nobody = await complaint({ url: "bolt://somebody:secret@127.0.0.1:9" })
+    assert.match(nobody, /^Neo4j at bolt:\/\/127\.0\.0\.1:9 cannot be reached: /)
+    assert.doesNotMatch(nobody, /secret/)
+  })
+
+  test("because of the password is named with the server's code", async () => {
+    const refused = await complaint({ password: "wrong password" })
+    assert.match(refused, /Neo\.ClientError\.Security\.Unauthorized/)
+    assert.doesNotMatch(refused, /wrong password/)
+  })
+
+  test("because the setting is no URL is said without repeating it", async () => {
+    assert.doesNotMatch(await complaint({ url: "user:secret" }), /secret/)
+  })
+
+  test("since it takes connections and never answers fails within seconds", async () => {
+    const taken: Array<Socket> = []
+    const server = createServer((socket) => taken.push(socket)).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const address = server.address()
+    assert.ok(address !== null && typeof address === "object")
+    const begun = performance.now()
+    await complaint({ url: `bolt://127.0.0.1:${address.port}` })
+    assert.ok(performance.now() - begun < 20_000)
+    for (const socket of taken) socket.destroy()
+    server.close()
+  })
+})
+
+const inFolder = async (use: (file: string, folder: string) => Promise<void>): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), "sideload-migrations-"))
+  await use(`0001_${randomUUID()}.cypher`, folder).finally(() => rm(folder, { recursive: true }))
+}
+
+const migrating = (folder: string) =>
+  Effect.scoped(
+    Effect.flatMap(connectNeo4j(serverSettings()), (connection) => migrateNeo4j(connection, folder)),
+  )
+
+const forget = (graph: Graph, file: string) =>
+  graph.rows("MATCH (m:Migration {id: $file}) DELETE m", { file })
+
+describe("the migrations of Neo4j", () => {
+  test("are applied once, however many runs there are at once", () =>
+    inFolder((file, folder) =>
+      withGraph(async (graph) => {
+        const label = `Test${file.replaceAll(/\W/g, "_")}`
+        const statement = `// A comment; with a semicolon.\nCREATE INDEX ${label} IF NOT EXISTS FOR (n:${label}) ON (n.id);\n`
+        await writeFile(join(folder, file), statement)
+        const runs = await Effect.runPromise(
+          Effect.all([migrating(folder), migrating(folder), migrating(folder)], { concurrency: 3 }),
+        )
+        assert.deepEqual(runs.flat(), [file])
+        assert.deepEqual(await Effect.runPromise(migrating(folder)), [])
+        const made = await graph.rows("SHOW INDEXES YIELD name WHERE name = $label RETURN name", { label })
+        assert.equal(made.length, 1)
+        await Effect.runPromise(graph.connection.statement(30, `DROP INDEX ${label}`))
+        await forget(graph, file)
+      }),
+    ))
+
+  test("refuse a file that was changed after it had been applied", () =>
+    inFolder((file, folder) =>
+      withGraph(async (graph) => {
+        await writeFile(join(folder, file), "RETURN 1;")
+        assert.deepEqual(await Effect.runPromise(migrating(folder)), [file])
+        await writeFile(join(folder, file), "RETURN 2;")
+        const failure = await Effect.runPromise(Effect.flip(migrating(folder)))
+        assert.match(failure.message, new RegExp(`${file} was changed after it had been applied`))
+        await forget(graph, file)
+      }),
+    ))
+})
