@@ -8,7 +8,15 @@ import type { Digest } from "../../application/projection.ts"
 import type { Transaction } from "./session.ts"
 
 /** Columns that tell of the log and not of the messages. */
-const recorded = new Set(["created_at", "last_seen_at", "ended_at", "sequence", "subject", "persona"])
+const recorded = new Set([
+  "created_at",
+  "last_seen_at",
+  "ended_at",
+  "sequence",
+  "subject",
+  "username_sequence",
+  "persona",
+])
 
 /** Rows whose hashes are read at once. */
 const PIECE = 10_000

@@ -5,6 +5,24 @@
 import type { Erasure } from "../../projections/postgres/changes.ts"
 import type { Statement } from "./statements.ts"
 
+/** Peers that were observed there keep what other dialogues tell of them; the rest are forgotten. */
+const peersOfDialogue = (model: string): ReadonlyArray<string> => {
+  const observations = `${model}.peer_observations`
+  const affected = `select peer_id from ${observations} where tenant_id = $1 and subject = $2`
+  return [
+    `update ${model}.peers old set name = left_over.name, username = left_over.username,
+       created_at = left_over.created_at, last_seen_at = left_over.last_seen_at, sequence = left_over.sequence
+     from (select o.peer_id, min(o.created_at) as created_at, max(o.last_seen_at) as last_seen_at,
+         max(o.sequence) as sequence, (array_agg(o.name order by o.sequence desc))[1] as name,
+         (array_agg(o.username order by o.username_sequence desc nulls last))[1] as username
+       from ${observations} o where o.peer_id in (${affected}) and o.subject <> $2 group by o.peer_id) left_over
+     where old.id = left_over.peer_id`,
+    `delete from ${model}.peers old where old.id in (${affected})
+       and not exists (select from ${observations} o where o.peer_id = old.id and o.subject <> $2)`,
+    `delete from ${observations} where tenant_id = $1 and subject = $2`,
+  ]
+}
+
 /** Order matters: rows go before the ones through which they are found. */
 const ofDialogue = (model: string): ReadonlyArray<string> => {
   const dialogue = `select id from ${model}.dialogues where tenant_id = $1 and subject = $2`
@@ -21,6 +39,7 @@ const ofDialogue = (model: string): ReadonlyArray<string> => {
     ),
   )
   return [
+    ...peersOfDialogue(model),
     ...dependents,
     ...tables.map(([table, condition]) => `delete from ${model}.${table} where ${condition}`),
     ...["service_messages", "channels", "groups"].map(
@@ -40,6 +59,7 @@ const ownedTables = [
   "groups",
   "dialogues",
   "peers",
+  "peer_observations",
   "imports",
 ]
 

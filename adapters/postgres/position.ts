@@ -5,10 +5,10 @@
  */
 import type { Claim, Commit, CommitOutcome, ParkedEvent, StoredState } from "../../application/projection.ts"
 import { wellFormed } from "../../projections/wellFormed.ts"
+import type { Columns } from "./columns.ts"
 import { arraysOf, unnestOf } from "./rowArrays.ts"
 import type { Row, Transaction } from "./session.ts"
 import type { Statement } from "./statements.ts"
-import type { Columns } from "./tables.ts"
 
 /** Which read model, in which shape, in which schema. */
 export type Model = { readonly name: string; readonly version: number; readonly schema: string }

@@ -2,8 +2,9 @@
  * Rows as one array literal for each column, for `unnest`: measured against other forms it costs the client and the server least. Texts
  * are quoted and escaped here; that the values fit their types is for the server to say.
  */
+
+import type { Columns, ColumnType, Field } from "./columns.ts"
 import type { Parameter } from "./session.ts"
-import type { Columns, ColumnType, Field } from "./tables.ts"
 
 const special = /["\\]/
 

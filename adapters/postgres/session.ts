@@ -3,13 +3,8 @@
  * in flight as soon as it fails, takes too long or is given up: the next transaction has a fresh one. What a dropped connection had sent
  * as its COMMIT may have happened or not; the caller finds out by reading. Nothing is set for the session: settings hold for one
  * transaction only, so that a pooler may stand between.
- *
- * Of the driver's own ways none survives a server that dies: `begin` sends its ROLLBACK into the dead connection, which ends the process
- * with an error that nobody can catch, and its pool would connect again and send the rest of a transaction's statements outside of any.
- * Hence a client of exactly one connection that refuses to be opened twice.
  */
-import net from "node:net"
-import postgres from "postgres"
+import { type Client, type ConnectionOptions, connect } from "./client.ts"
 import { ConnectionLost, isStatementError } from "./failure.ts"
 
 export type Parameter = string | number | boolean | null
@@ -24,12 +19,6 @@ export type Transaction = {
   readonly stream: (text: string, rows: number) => AsyncIterable<ReadonlyArray<Row>>
 }
 
-export type SessionOptions = {
-  /** Keep statements prepared on the server. Not through a pooler that gives each transaction another server connection. */
-  readonly prepare?: boolean
-  readonly applicationName?: string
-}
-
 export type TransactionOptions = {
   readonly mode?: "read write" | "isolation level repeatable read read only"
   /** Gives the transaction up, and the connection with it. */
@@ -41,70 +30,6 @@ export type Session = {
   readonly transact: <A>(work: (on: Transaction) => Promise<A>, options?: TransactionOptions) => Promise<A>
   /** Returns within five seconds. */
   readonly close: () => Promise<void>
-}
-
-type Client = {
-  readonly sql: postgres.Sql
-  readonly isDead: () => boolean
-  readonly drop: () => void
-  /** Called when the client is dropped: the driver leaves some of its promises unsettled then. */
-  readonly waiting: Set<(reason: Error) => void>
-}
-
-type Address = {
-  readonly host: ReadonlyArray<string>
-  readonly port: ReadonlyArray<number>
-  readonly path: unknown
-}
-
-/** Sockets to the first of the hosts that answers. With Nagle's algorithm a large batch would wait up to 40 ms for its last piece. */
-const dialer = () => {
-  let attempts = 0
-  let opened = false
-  let latest: net.Socket | undefined
-  return {
-    dial: ({ host, port, path }: Address): net.Socket => {
-      if (opened) throw new ConnectionLost("the connection was lost")
-      const at = attempts++ % host.length
-      const to = typeof path === "string" ? { path } : { host: host[at] as string, port: port[at] as number }
-      latest = net.connect({ ...to, noDelay: true })
-      latest.once("connect", () => {
-        opened = true
-      })
-      return latest
-    },
-    hangUp: () => {
-      opened = true
-      latest?.destroy()
-    },
-  }
-}
-
-const connect = (url: string, { prepare = true, applicationName = "sideload" }: SessionOptions): Client => {
-  let dead = false
-  const waiting: Client["waiting"] = new Set()
-  const { dial, hangUp } = dialer()
-  const settings = {
-    max: 1,
-    prepare,
-    // Types are named in the statements; asking the server for its list would cost a round trip.
-    fetch_types: false,
-    connect_timeout: 10,
-    connection: { application_name: applicationName },
-    onnotice: () => {},
-    onclose: () => {
-      dead = true
-    },
-    socket: dial,
-  }
-  const sql = postgres(url, settings)
-  const drop = () => {
-    dead = true
-    hangUp()
-    sql.end({ timeout: 0 }).catch(() => {})
-    for (const reject of waiting) reject(new ConnectionLost("the connection was given up"))
-  }
-  return { sql, isDead: () => dead, drop, waiting }
 }
 
 const transactionOn = (client: Client): Transaction => {
@@ -158,7 +83,7 @@ const runUntilDropped = async <A>(
   }
 }
 
-export const makeSession = (url: string, options: SessionOptions = {}): Session => {
+export const makeSession = (url: string, options: ConnectionOptions = {}): Session => {
   let current: Client | undefined
   let turn: Promise<void> = Promise.resolve()
 

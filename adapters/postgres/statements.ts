@@ -2,9 +2,10 @@
  * Statements over whole batches, and the few shapes that they have. Every insert may be given again: a row that is there is overwritten by
  * a later event only, and keeps when it was first recorded.
  */
+
+import type { Columns, Field } from "./columns.ts"
 import { arraysOf, columnOf, unnestOf } from "./rowArrays.ts"
 import type { Parameter } from "./session.ts"
-import type { Columns, Field } from "./tables.ts"
 
 export type Statement = { readonly text: string; readonly parameters: ReadonlyArray<Parameter> }
 

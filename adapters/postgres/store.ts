@@ -8,25 +8,20 @@ import { type CommitOutcome, type ProjectionStore, StoreUnavailable } from "../.
 import type { Change } from "../../projections/postgres/changes.ts"
 import { fold } from "../../projections/postgres/fold.ts"
 import { postgresProjection } from "../../projections/postgres/projection.ts"
+import type { ConnectionOptions } from "./client.ts"
 import { digest, tablesOf } from "./digest.ts"
 import { failureOf, refusal } from "./failure.ts"
 import { claim, commit, type Model, readState, reset } from "./position.ts"
-import {
-  makeSession,
-  type Session,
-  type SessionOptions,
-  type Transaction,
-  type TransactionOptions,
-} from "./session.ts"
+import { makeSession, type Session, type Transaction, type TransactionOptions } from "./session.ts"
 import { assertSchemaName } from "./sqlText.ts"
 import { writer } from "./write.ts"
 
-export type PostgresStoreOptions = SessionOptions & {
+export type PostgresStoreOptions = ConnectionOptions & {
   /** The schema that the read model lives in. */
   readonly schema?: string
 }
 
-const session = (url: string, options: SessionOptions): Effect.Effect<Session, never, Scope.Scope> =>
+const session = (url: string, options: ConnectionOptions): Effect.Effect<Session, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => makeSession(url, options)),
     (opened) => Effect.promise(opened.close),

@@ -1,8 +1,5 @@
-/**
- * How rows reach Postgres: for each table the fields of its rows with their types, and rows as one array for each column, the form in which
- * a batch is inserted fastest. `seconds` is UTC seconds, made a timestamp by the server, so that one out of range is refused as data.
- */
-import type { PeerSpan } from "../../projections/postgres/fold.ts"
+/** The rows of the read model's tables as they are sent to Postgres. */
+import type { PeerObservation, PeerSpan } from "../../projections/postgres/batch.ts"
 import type {
   ContainerRow,
   DialogueRow,
@@ -18,13 +15,7 @@ import type {
   StoredMediaRow,
   TitleRow,
 } from "../../projections/postgres/rows.ts"
-
-export type ColumnType = "uuid" | "text" | "bigint" | "boolean" | "jsonb" | "timestamptz" | "seconds"
-
-/** A row's fields with their types; a row without one of them does not compile. */
-export type Columns<Row> = { readonly [Name in keyof Row]: ColumnType }
-
-export type Field<Row> = Extract<keyof Row, string>
+import type { Columns } from "./columns.ts"
 
 const owned: Columns<Owned> = {
   tenant_id: "uuid",
@@ -68,6 +59,16 @@ export const peers: Columns<PeerSpan> = {
   tg_id: "bigint",
   name: "text",
   username: "text",
+  last_seen_at: "timestamptz",
+}
+
+export const observations: Columns<PeerObservation> = {
+  ...owned,
+  peer_id: "uuid",
+  subject: "text",
+  name: "text",
+  username: "text",
+  username_sequence: "bigint",
   last_seen_at: "timestamptz",
 }
 

@@ -2,7 +2,8 @@
  * A folded batch as the statements that write it, in an order in which each finds what it refers to. Pure; the texts are made once for a
  * model's schema.
  */
-import type { Batch, Step } from "../../projections/postgres/fold.ts"
+import type { Batch, Step } from "../../projections/postgres/batch.ts"
+import type { Columns } from "./columns.ts"
 import { eraser } from "./erase.ts"
 import { unnestOf } from "./rowArrays.ts"
 import { overRows, type Statement, update, upsert } from "./statements.ts"
@@ -11,8 +12,8 @@ import { messageWriter } from "./writeMessages.ts"
 
 type Id = { readonly id: string }
 type Migration = Id & { readonly migrated_from_tg_id: number }
-const ids: tables.Columns<Id> = { id: "uuid" }
-const migrations: tables.Columns<Migration> = { id: "uuid", migrated_from_tg_id: "bigint" }
+const ids: Columns<Id> = { id: "uuid" }
+const migrations: Columns<Migration> = { id: "uuid", migrated_from_tg_id: "bigint" }
 
 /** A container has its dialogue's title, and none where there is no dialogue. */
 const titleOf = (model: string, container: "channels" | "groups") =>
@@ -61,9 +62,20 @@ const peopleWriter = (model: string) => {
     key: ["id"],
     merged: { username: "coalesce(excluded.username, old.username)" },
   })
+  const observeIn = upsert({
+    table: `${model}.peer_observations`,
+    columns: tables.observations,
+    key: ["peer_id", "subject"],
+    merged: {
+      username: "coalesce(excluded.username, old.username)",
+      username_sequence: "coalesce(excluded.username_sequence, old.username_sequence)",
+    },
+  })
   return function* (batch: Batch): Generator<Statement> {
     if (batch.personas.length > 0) yield register(batch.personas)
-    if (batch.peers.size > 0) yield observe(batch.peers.values())
+    if (batch.peers.size === 0) return
+    yield observe(batch.peers.values())
+    yield observeIn(batch.observations.values())
   }
 }
 

@@ -2,11 +2,13 @@
  * Statements that write one of the two tables of messages. The container comes first and takes its dialogue's title; revisions are taken
  * before a newer version overwrites the row that is version 1.
  */
+
+import type { MessageBatch } from "../../projections/postgres/batch.ts"
 import type { MessageTable } from "../../projections/postgres/changes.ts"
-import type { MessageBatch } from "../../projections/postgres/fold.ts"
+import type { Columns } from "./columns.ts"
 import { columnOf, unnestOf } from "./rowArrays.ts"
 import { overRows, type RowsStatement, type Statement, update, upsert } from "./statements.ts"
-import { type Columns, containers, messages, revisions } from "./tables.ts"
+import { containers, messages, revisions } from "./tables.ts"
 
 type Id = { readonly id: string }
 type Deletion = Id & { readonly deleted_at: string }

@@ -225,6 +225,22 @@ create table peers (
   constraint uq_peers_tg_id unique (tenant_id, account_id, kind, tg_id)
 );
 
+-- The same for each dialogue that a peer was observed in: what is left to know of it when one of them is erased.
+create table peer_observations (
+  peer_id uuid not null,
+  subject text not null,
+  tenant_id uuid not null,
+  account_id bigint not null,
+  name text not null,
+  username text,
+  username_sequence bigint,
+  last_seen_at timestamptz not null,
+  created_at timestamptz not null,
+  sequence bigint not null,
+  primary key (peer_id, subject)
+);
+create index idx_peer_observations_subject on peer_observations (subject);
+
 create table imports (
   id uuid primary key,
   tenant_id uuid not null,

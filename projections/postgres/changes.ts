@@ -42,7 +42,7 @@ export type Change =
   | { readonly _tag: "DialogueTitled"; readonly row: TitleRow }
   | { readonly _tag: "DialogueImported"; readonly row: StatisticsRow }
   | { readonly _tag: "DialogueMigrated"; readonly id: string; readonly from: number }
-  | { readonly _tag: "PeerObserved"; readonly row: PeerRow }
+  | { readonly _tag: "PeerObserved"; readonly row: PeerRow; readonly subject: string }
   | MessageWritten
   | {
       readonly _tag: "MessageDeleted"

@@ -2,7 +2,8 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import { channel, deleted, dm, edited, imported, opened } from "../../tests/inventedEvents.ts"
-import { type Batch, fold, type Step } from "./fold.ts"
+import type { Batch, Step } from "./batch.ts"
+import { fold } from "./fold.ts"
 import { postgresProjection } from "./projection.ts"
 
 const steps = (...events: ReadonlyArray<LogEvent>): ReadonlyArray<Step> =>

@@ -3,80 +3,9 @@
  * one. Of several versions of a row the last holds; versions of one message are also kept as revisions, in order. An erasure divides a
  * batch, since what follows it must not be caught by it. Pure.
  */
-import type { Change, Erasure, MessageTable, MessageWritten } from "./changes.ts"
-import type {
-  ContainerRow,
-  DialogueRow,
-  ImportEndRow,
-  ImportRow,
-  MediaRow,
-  MessageRow,
-  PeerRow,
-  PersonaRow,
-  RevisionRow,
-  ServiceMessageRow,
-  StatisticsRow,
-  StoredMediaRow,
-  TitleRow,
-} from "./rows.ts"
-
-/** A peer from its first observation to its last. */
-export type PeerSpan = PeerRow & { readonly last_seen_at: string }
-
-/** What a batch does to one of the two tables of messages. Maps are by row id. */
-export type MessageBatch = {
-  readonly containers: Map<string, ContainerRow>
-  readonly rows: Map<string, MessageRow>
-  /** Messages with an edit in this batch, and their versions in it. */
-  readonly edited: Map<string, Array<RevisionRow>>
-  readonly deleted: Map<string, string>
-  readonly reactions: Map<string, string>
-}
-
-export type Batch = {
-  readonly _tag: "Batch"
-  readonly personas: Array<PersonaRow>
-  readonly dialogues: Map<string, DialogueRow>
-  readonly titles: Map<string, TitleRow>
-  readonly migrated: Map<string, number>
-  readonly statistics: Map<string, StatisticsRow>
-  readonly peers: Map<string, PeerSpan>
-  readonly messages: Readonly<Record<MessageTable, MessageBatch>>
-  readonly media: Map<string, MediaRow>
-  /** Messages whose newest version has no media. */
-  readonly mediaGone: Set<string>
-  readonly mediaStored: Map<string, StoredMediaRow>
-  readonly services: Map<string, ServiceMessageRow>
-  readonly imports: Map<string, ImportRow>
-  readonly importEnds: Map<string, ImportEndRow>
-}
-
-export type Step = Batch | Erasure
-
-const messageBatch = (): MessageBatch => ({
-  containers: new Map(),
-  rows: new Map(),
-  edited: new Map(),
-  deleted: new Map(),
-  reactions: new Map(),
-})
-
-const emptyBatch = (): Batch => ({
-  _tag: "Batch",
-  personas: [],
-  dialogues: new Map(),
-  titles: new Map(),
-  migrated: new Map(),
-  statistics: new Map(),
-  peers: new Map(),
-  messages: { posts: messageBatch(), group_messages: messageBatch() },
-  media: new Map(),
-  mediaGone: new Set(),
-  mediaStored: new Map(),
-  services: new Map(),
-  imports: new Map(),
-  importEnds: new Map(),
-})
+import { type Batch, emptyBatch, type MessageBatch, type Step } from "./batch.ts"
+import type { Change, Erasure, MessageWritten } from "./changes.ts"
+import type { MessageRow, PeerRow, RevisionRow, TitleRow } from "./rows.ts"
 
 const revisionOf = (row: MessageRow): RevisionRow => ({
   tenant_id: row.tenant_id,
@@ -112,11 +41,24 @@ const addMessage = (into: Batch, { table, row, container, media, edit }: Message
   }
 }
 
-const addPeer = (into: Batch, row: PeerRow): void => {
+const addPeer = (into: Batch, row: PeerRow, subject: string): void => {
   const before = into.peers.get(row.id)
-  into.peers.set(row.id, {
-    ...row,
+  const username = row.username ?? before?.username ?? null
+  const created_at = before?.created_at ?? row.created_at
+  into.peers.set(row.id, { ...row, username, created_at, last_seen_at: row.created_at })
+  addObservation(into, row, subject)
+}
+
+const addObservation = (into: Batch, row: PeerRow, subject: string): void => {
+  const { id, kind: _kind, tg_id: _tgId, ...rest } = row
+  const key = `${id} ${subject}`
+  const before = into.observations.get(key)
+  into.observations.set(key, {
+    ...rest,
+    peer_id: id,
+    subject,
     username: row.username ?? before?.username ?? null,
+    username_sequence: row.username === null ? (before?.username_sequence ?? null) : row.sequence,
     created_at: before?.created_at ?? row.created_at,
     last_seen_at: row.created_at,
   })
@@ -133,7 +75,7 @@ const add = (into: Batch, change: Exclude<Change, Erasure>): void => {
       addMessage(into, change)
       return
     case "PeerObserved":
-      addPeer(into, change.row)
+      addPeer(into, change.row, change.subject)
       return
     case "DialogueTitled":
       addTitle(into, change.row)

@@ -7,7 +7,7 @@ import type { DialogueContext, LogEvent } from "../../domain/logEvent.ts"
 import { isAuthored, type MessageContent, type Reply } from "../../domain/message.ts"
 import type { EventState, MessageState } from "../../domain/state.ts"
 import { wellFormed, wellFormedJson } from "../wellFormed.ts"
-import type { Change, MessageWritten } from "./changes.ts"
+import type { MessageWritten } from "./changes.ts"
 import { type Place, place } from "./places.ts"
 import type { ContainerRow, MediaRow, MessageRow, Owned } from "./rows.ts"
 
@@ -25,12 +25,12 @@ export const jsonOrNull = (value: unknown): string | null =>
   value === undefined ? null : wellFormedJson(value)
 
 /** The message that an event is about, from its envelope. */
-const stateOf = (state: EventState | undefined): MessageState => {
+export const stateOf = (state: EventState | undefined): MessageState => {
   if (state === undefined || state.kind === "peer") throw new Error("the envelope names no message")
   return state
 }
 
-const keyOf = (of: DialogueEvent, state: MessageState): MessageKey =>
+export const keyOf = (of: DialogueEvent, state: MessageState): MessageKey =>
   messageKey(of.dialogue.peer, state.box, state.id)
 
 const replyId = (of: DialogueEvent, reply: Reply): string => {
@@ -119,48 +119,5 @@ export const messageWritten = (
     container: containerRow(of, where),
     media: mediaRow(of, key, id, content),
     edit: event.type === "sideload.message.edited.v1",
-  }
-}
-
-/** What happens to a message that is there already, and the service messages. */
-export const messageChange = (
-  of: DialogueEvent,
-  event: LogEvent<
-    | "sideload.message.deleted.v1"
-    | "sideload.reactions.observed.v1"
-    | "sideload.service-message.observed.v1"
-    | "sideload.media.stored.v1"
-  >,
-): Change | undefined => {
-  const state = stateOf(event.state)
-  const { table, dialogueId } = place(of.persona, of.dialogue)
-  const key = keyOf(of, state)
-  const id = messageId(of.persona, key)
-  if (event.type === "sideload.message.deleted.v1")
-    return { _tag: "MessageDeleted", table, id, at: event.time }
-  if (event.data === undefined) return undefined
-  if (event.type === "sideload.reactions.observed.v1")
-    return { _tag: "ReactionsObserved", table, id, reactions: wellFormedJson(event.data.reactions) }
-  if (event.type === "sideload.media.stored.v1") {
-    const { sha256, size, mime } = event.data
-    const row = { id: mediaId(of.persona, key), stored_sha256: sha256, stored_size: size }
-    return { _tag: "MediaStored", row: { ...row, stored_mime: textOrNull(mime) } }
-  }
-  const { actor, actorName, action, fields } = event.data
-  return {
-    _tag: "ServiceMessageObserved",
-    row: {
-      ...of.owned,
-      id,
-      dialogue_id: dialogueId,
-      box: state.box,
-      telegram_message_id: state.id,
-      actor_kind: actor?.kind ?? null,
-      actor_tg_id: actor?.id ?? null,
-      actor_name: textOrNull(actorName),
-      action: wellFormed(action),
-      fields: wellFormedJson(fields),
-      posted_at: state.occurred ?? null,
-    },
   }
 }

@@ -12,7 +12,8 @@ import { parseSubject } from "../../domain/subject.ts"
 import { wellFormed } from "../wellFormed.ts"
 import type { Change } from "./changes.ts"
 import { importChange } from "./imports.ts"
-import { type DialogueEvent, messageChange, messageWritten, textOrNull } from "./messages.ts"
+import { messageChange } from "./messageChanges.ts"
+import { type DialogueEvent, messageWritten, textOrNull } from "./messages.ts"
 import type { Owned } from "./rows.ts"
 
 const personaPart = (subject: string): string => {
@@ -55,7 +56,7 @@ const peerObserved = (of: DialogueEvent, event: LogEvent<"sideload.peer.observed
   const name = wellFormed(event.data.name)
   const username = textOrNull(event.data.username)
   const row = { ...of.owned, id: peerId(of.persona, peer), kind: peer.kind, tg_id: peer.id, name, username }
-  const observed = { _tag: "PeerObserved", row } as const
+  const observed = { _tag: "PeerObserved", row, subject: event.subject } as const
   const own = of.dialogue.peer
   if (own.kind !== peer.kind || own.id !== peer.id) return [observed]
   const title = { id: dialogueId(of.persona, peer), title: name, username }

@@ -10,7 +10,7 @@ import { everything } from "./history.ts"
 
 const TABLES = [
   ...["channels", "dialogues", "group_messages", "groups", "imports", "media", "message_revisions"],
-  ...["peers", "personas", "posts", "service_messages"],
+  ...["peer_observations", "peers", "personas", "posts", "service_messages"],
 ]
 
 /** Rows of each tenant that a connection sees, over all tables. */

@@ -63,7 +63,7 @@ describe("migrations of Postgres", () => {
         tables.map((row) => row["relname"]),
         [
           ...["channels", "dialogues", "group_messages", "groups", "imports", "media", "message_revisions"],
-          ...["peers", "personas", "posts", "service_messages", "tenant_logins"],
+          ...["peer_observations", "peers", "personas", "posts", "service_messages", "tenant_logins"],
         ],
       )
     })

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
-import fc from "fast-check"
 import type postgres from "postgres"
-import type { LogEvent } from "../../domain/logEvent.ts"
 import {
   ACCOUNT,
   channel,
@@ -17,18 +15,14 @@ import {
   supergroup,
   TENANT,
 } from "../inventedEvents.ts"
-import { databaseForTests, mustCommit, type Runner, run, using, withStore } from "./fixture.ts"
-import { erasedForm, eventOf, everything, personaRegistered, someHistory, subjectOf } from "./history.ts"
+import { databaseForTests, mustCommit, using, withStore } from "./fixture.ts"
+import { eventOf, everything, subjectOf } from "./history.ts"
 
 const there = databaseForTests()
 const looking = <A>(look: (sql: postgres.Sql) => Promise<A>): Promise<A> =>
   using(there().urlOf("operator"), look)
 const rows = async (query: (sql: postgres.Sql) => Promise<ReadonlyArray<postgres.Row>>) =>
   (await looking(query)).map((row) => Object.values(row))
-
-const oneByOne = async (to: Runner, events: ReadonlyArray<LogEvent>): Promise<void> => {
-  for (const event of events) await mustCommit(to, [event])
-}
 
 describe("the tables", () => {
   test("direct dialogues are virtual channels, titled like their dialogue, and groups are apart", () =>
@@ -180,125 +174,5 @@ describe("the tables", () => {
           ["group", null, null],
         ],
       )
-    }))
-})
-
-describe("an erasure", () => {
-  const erasedDialogue = eventOf("sideload.dialogue.erased.v1", {}, { dialogue: dm, sequence: 90 })
-  const of = (event: LogEvent) => event.subject === erasedDialogue.subject
-
-  test("of a dialogue leaves what a rebuild from the erased log makes, and comes for nobody else", () =>
-    withStore(there(), async (store, to) => {
-      const events = [...everything(TENANT), ...everything(OTHER_TENANT, 50)]
-      await mustCommit(to, [...events, erasedDialogue])
-      assert.deepEqual(
-        await rows((sql) => sql`select tenant_id, count(*)::int from posts group by 1 order by 1`),
-        [
-          [TENANT, 1],
-          [OTHER_TENANT, 2],
-        ],
-      )
-      const digest = await run(store.digest)
-      await withStore(there(), async (_again, rebuilt) => {
-        // Peers that were observed there are still known: their names stand under their own keys.
-        const readable = events.map((event) =>
-          of(event) && event.type !== "sideload.peer.observed.v1" ? erasedForm(event) : event,
-        )
-        await mustCommit(rebuilt, [...readable, erasedForm(erasedDialogue)])
-        assert.equal((await run(store.digest)).content, digest.content)
-      })
-    }))
-
-  test("of a persona leaves nothing of it, and a persona made anew of the account stays", () =>
-    withStore(there(), async (_store, to) => {
-      const { account: _, ...erased } = erasedForm(
-        eventOf("sideload.persona.erased.v1", {}, { subject: subjectOf(TENANT, "persona") }),
-      )
-      const anew = everything(TENANT, 200).map((event) => ({
-        ...event,
-        subject: event.subject.replace("aaaa", "bbbb"),
-      }))
-      await mustCommit(to, [
-        ...everything(TENANT),
-        ...everything(OTHER_TENANT, 50),
-        { ...erased, sequence: 100 } as LogEvent,
-      ])
-      const tenants = () =>
-        rows(
-          (sql) => sql`select distinct tenant_id from (select tenant_id from posts
-          union all select tenant_id from group_messages union all select tenant_id from channels
-          union all select tenant_id from dialogues union all select tenant_id from peers
-          union all select tenant_id from media union all select tenant_id from message_revisions
-          union all select tenant_id from service_messages union all select tenant_id from imports
-          union all select tenant_id from groups union all select tenant_id from personas) t order by 1`,
-        )
-      assert.deepEqual(await tenants(), [[OTHER_TENANT]])
-      await mustCommit(to, [...anew, { ...erased, sequence: 300 } as LogEvent])
-      assert.deepEqual(await tenants(), [[TENANT], [OTHER_TENANT]])
-    }))
-})
-
-describe("the digest", () => {
-  test("is the same after a reset and the same events", () =>
-    withStore(there(), async (store, to) => {
-      await mustCommit(to, everything(TENANT))
-      const digest = await run(store.digest)
-      await withStore(there(), async (_again, rebuilt) => {
-        await mustCommit(rebuilt, everything(TENANT))
-        assert.deepEqual(await run(store.digest), digest)
-      })
-    }))
-
-  test("does not depend on how the log was cut into batches", () =>
-    withStore(there(), async (store) => {
-      await fc.assert(
-        fc.asyncProperty(someHistory, fc.integer({ min: 2, max: 20 }), async (events, size) => {
-          const digests: Array<unknown> = []
-          const ways = [
-            [events],
-            Array.from({ length: Math.ceil(events.length / size) }, (_, at) =>
-              events.slice(at * size, (at + 1) * size),
-            ),
-          ]
-          for (const batches of ways)
-            await withStore(there(), async (_again, to) => {
-              for (const batch of batches) await mustCommit(to, batch)
-              digests.push(await run(store.digest))
-            })
-          await withStore(there(), async (_again, to) => {
-            await oneByOne(to, events)
-            digests.push(await run(store.digest))
-          })
-          assert.deepEqual(digests[1], digests[0])
-          assert.deepEqual(digests[2], digests[0])
-        }),
-        { numRuns: 3, endOnFailure: true },
-      )
-    }))
-
-  test("of two logs of one file has the same content and is not exactly the same", () =>
-    withStore(there(), async (store, to) => {
-      await mustCommit(to, everything(TENANT))
-      const digest = await run(store.digest)
-      await withStore(there(), async (_again, other) => {
-        const later = everything(TENANT, 1000).map((event) => ({
-          ...event,
-          time: "2027-01-01T00:00:00.000Z",
-          subject: event.subject.replace("aaaa", "cccc"),
-        }))
-        await mustCommit(other, later)
-        const ofOther = await run(store.digest)
-        assert.equal(ofOther.content, digest.content)
-        assert.equal(ofOther.rows, digest.rows)
-        assert.notEqual(ofOther.exact, digest.exact)
-      })
-    }))
-
-  test("tells one letter of one message", () =>
-    withStore(there(), async (store, to) => {
-      await mustCommit(to, [personaRegistered(1), imported({ sequence: 2 })])
-      const digest = await run(store.digest)
-      await mustCommit(to, [edited({ sequence: 3, state: { id: 2 }, content: { text: "Добрый день." } })])
-      assert.notEqual((await run(store.digest)).content, digest.content)
     }))
 })
