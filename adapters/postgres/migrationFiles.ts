@@ -4,12 +4,13 @@
  */
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { sha256Hex } from "../../domain/hash.ts"
 
 export type MigrationFile = { readonly id: string; readonly text: string; readonly sha256: string }
 export type MigrationFiles = { readonly numbered: ReadonlyArray<MigrationFile>; readonly access: string }
 
-export const MIGRATIONS = join(import.meta.dirname, "..", "..", "migrations", "postgres")
+export const MIGRATIONS = fileURLToPath(new URL("../../migrations/postgres", import.meta.url))
 
 export const readMigrations = async (folder = MIGRATIONS): Promise<MigrationFiles> => {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort()

@@ -25,7 +25,7 @@ const checks: ReadonlyArray<Check> = [
     command: "deno",
     args: ["run", ...confined, "cli/main.ts", "--help"],
   },
-  { name: "schemas as exported", command: "node", args: ["domain/exportSchemas.ts", "--check"] },
+  { name: "schemas as exported", command: "node", args: ["docs/exportSchemas.ts", "--check"] },
 ]
 
 type Ended = { readonly ok: boolean; readonly output: string }
