@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import { Command } from "effect/cli"
 import manifest from "../package.json" with { type: "json" }
 import { endingFor } from "./failure.ts"
+import { flushed } from "./output/print.ts"
 import { presentation } from "./presenter.ts"
 import { root } from "./root.ts"
 
@@ -43,5 +44,6 @@ process.on("SIGHUP", stop(129))
 fiber.addObserver((exit) => {
   const { exitCode, message } = endingFor(exit, debug)
   if (message !== undefined) process.stderr.write(`sideload: ${message}\n`)
-  process.exit(process.exitCode ?? (exitCode === 130 ? stopCode : exitCode))
+  const code = process.exitCode ?? (exitCode === 130 ? stopCode : exitCode)
+  flushed().finally(() => process.exit(code))
 })

@@ -8,7 +8,7 @@ import { EventLog } from "../application/eventLog.ts"
 import { makeFeed } from "../application/feed.ts"
 import { follow } from "../application/following.ts"
 import { declareSeries, observeLastSequence, observePosition } from "../application/metrics.ts"
-import { ReadModels } from "../application/readModels.ts"
+import { type MigrationRefused, type ReadModel, ReadModels } from "../application/readModels.ts"
 import type { RunnerState } from "../application/runnerState.ts"
 import { work } from "../application/worker.ts"
 import { say } from "./output/print.ts"
@@ -65,6 +65,9 @@ const gauge = (states: ReadonlyMap<string, RunnerState>) =>
     Effect.forever,
   )
 
+/** One store that cannot be brought to its shape does not hold up the others. */
+const refused = (error: MigrationRefused) => Effect.sync(() => log(`${error.message}. It is left as it is.`))
+
 const everything = ({ settings }: Session) =>
   Effect.gen(function* () {
     declareSeries()
@@ -74,10 +77,9 @@ const everything = ({ settings }: Session) =>
     const board = makeBoard()
     log(`metrics at ${yield* serveMetrics(settings.metricsPort)}`)
     log(`takes commands for ${settings.host}; keeps ${models.map(({ name }) => name).join(", ")} up to date`)
-    const projections = Effect.forEach(models, (model) => follow(model, feed, never, board.note), {
-      concurrency: "unbounded",
-      discard: true,
-    })
+    const each = (model: ReadModel) =>
+      Effect.catchTag(follow(model, feed, never, board.note), "MigrationRefused", refused)
+    const projections = Effect.forEach(models, each, { concurrency: "unbounded", discard: true })
     yield* Effect.all([commands(settings.host), projections, gauge(board.states)], {
       concurrency: "unbounded",
       discard: true,

@@ -1,7 +1,9 @@
 /**
  * The one JSON document that a command prints for a program. It is checked against its schema first, so what is promised is what comes.
  */
+
 import { decoder, type Static, type TSchema } from "../../domain/typebox.ts"
+import { written } from "./print.ts"
 
 const checkedBy = <S extends TSchema>(schema: S) => {
   const decode = decoder(schema)
@@ -22,9 +24,10 @@ export const listPrinter = <S extends TSchema>(item: S) => {
   const check = checkedBy(item)
   let begun = false
   return {
-    one: (value: Static<S>): void => {
-      process.stdout.write(`${begun ? ",\n" : "[\n"}${JSON.stringify(check(value))}`)
+    one: (value: Static<S>): Promise<void> | undefined => {
+      const before = begun ? ",\n" : "[\n"
       begun = true
+      return written(`${before}${JSON.stringify(check(value))}`)
     },
     end: (): void => void process.stdout.write(begun ? "\n]\n" : "[]\n"),
   }

@@ -10,6 +10,7 @@ import { isEventType } from "../../../domain/event.ts"
 import { checked, json, optionally } from "../../flags.ts"
 import { type Parsed, parseCount, parseSequence, parseTenant } from "../../input.ts"
 import { listPrinter } from "../../output/json.ts"
+import { written } from "../../output/print.ts"
 import { padEnd, padStart } from "../../output/text.ts"
 import { whileLooking } from "../../session.ts"
 
@@ -53,7 +54,7 @@ const textOf = ({ sequence, time = "?", type = "?", subject, state = "" }: Event
 }
 
 const asText = {
-  one: (line: EventLine) => void process.stdout.write(`${textOf(line)}\n`),
+  one: (line: EventLine) => written(`${textOf(line)}\n`),
   end: () => undefined,
 }
 
@@ -62,14 +63,16 @@ type Wanted = { readonly type: string | undefined; readonly limit: number }
 const readOn = async (
   events: AsyncIterable<ReadonlyArray<StoredEvent>>,
   wanted: Wanted,
-  out: { readonly one: (line: EventLine) => void; readonly end: () => void },
+  out: { readonly one: (line: EventLine) => Promise<void> | undefined; readonly end: () => void },
 ) => {
   let count = 0
   for await (const batch of events) {
     for (const event of batch) {
       if (count >= wanted.limit) break
       if (wanted.type !== undefined && event.header("ce-type") !== wanted.type) continue
-      out.one(lineOf(event))
+      // A promise only where the pipe is full: awaiting each line would cost more than writing it.
+      const full = out.one(lineOf(event))
+      if (full !== undefined) await full
       count += 1
     }
     if (count >= wanted.limit) break
