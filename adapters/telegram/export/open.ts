@@ -16,6 +16,7 @@ import {
 import type { SourceItem } from "../../../domain/observation.ts"
 import { besideFolder } from "./beside.ts"
 import { type Channels, namedChannels } from "./channels.ts"
+import { keepNewObjectsNew } from "./collector.ts"
 import type { Wanted } from "./dialogue.ts"
 import { exportItems, inspect } from "./items.ts"
 import { locate, unreadable } from "./locate.ts"
@@ -26,7 +27,7 @@ import { ByteWindow } from "./window.ts"
 /** Raised whenever the same bytes may yield other observations. */
 export const PARSER_VERSION = 1
 
-/** Larger reads make larger strings, which the collector keeps longer: half a megabyte costs 70 MB more at the peak, and no read is faster. */
+/** Larger reads make larger strings, which the collector keeps longer: half a megabyte at once costs 70 MB more at the peak. */
 const READ_SIZE = 256 * 1024
 
 export type Reading = { readonly readSize?: number }
@@ -99,6 +100,7 @@ async function* itemsOf({
 export const openFile = async (given: string, account: number, reading: Reading = {}): Promise<Source> => {
   const readSize = reading.readSize ?? READ_SIZE
   const path = await locate(given)
+  keepNewObjectsNew()
   const file = await open(path)
   try {
     const stamp = await stampOf(file)
