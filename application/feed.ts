@@ -7,7 +7,8 @@
 import { Deferred, Effect, type Scope, Semaphore } from "effect"
 import { EventLog, LogUnavailable, SequenceGap, type StoredEvent } from "./eventLog.ts"
 import type { Keyring, KeyringError } from "./keyring.ts"
-import { makeOpener, type OpenedEvent } from "./opening.ts"
+import type { OpenedEvent } from "./openedEvent.ts"
+import { makeOpener } from "./opening.ts"
 
 export type Batch = {
   /** The sequence before the first event. */

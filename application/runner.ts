@@ -8,7 +8,7 @@ import { Clock, Data, Effect } from "effect"
 import type { LogUnavailable } from "./eventLog.ts"
 import type { Feed, FeedError, Subscription } from "./feed.ts"
 import { observeCommit } from "./metrics.ts"
-import { isUnreadable, type OpenedEvent } from "./opening.ts"
+import { isUnreadable, type OpenedEvent } from "./openedEvent.ts"
 import type {
   Commit,
   CommitOutcome,

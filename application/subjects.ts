@@ -16,7 +16,8 @@ import type { StoredEvent } from "./eventLog.ts"
 import { foldSubject } from "./foldSubject.ts"
 import type { LoadOn } from "./handling.ts"
 import type { OpenPersona } from "./keyring.ts"
-import { isUnreadable, makeOpener } from "./opening.ts"
+import { isUnreadable } from "./openedEvent.ts"
+import { makeOpener } from "./opening.ts"
 import type { Recorder } from "./recording.ts"
 
 /** In whose name, and why, events are recorded. */

@@ -1,29 +1,23 @@
 /**
- * The keyring over a key store and a master key. It makes personas and data keys durable before they are used, and answers a missing key by
- * looking once more (another process may just have made it) before it says `KeyMissing`. It logs nothing and writes no secret anywhere
+ * The keyring over a key store and a master key. It makes personas and data keys durable before they are used, and says which
+ * persona a subject is of. A store that has lost its root is refused, never begun anew. It logs nothing and writes no secret anywhere
  * but into sealed records.
  */
 import { Effect, Layer } from "effect"
 import {
   KeyMissing,
-  type KeyPlace,
   Keyring,
   type KeyringError,
-  type Open,
   type OpenPersona,
-  type PersonaSecrets,
-  type Seal,
   WrongMasterKey,
 } from "../../application/keyring.ts"
 import { KeyStore } from "../../application/keyStore.ts"
 import { deriveKey } from "../../domain/hash.ts"
 import type { PersonaKey } from "../../domain/identity.ts"
-import type { Owner } from "../../domain/parts.ts"
-import { peerKey } from "../../domain/peer.ts"
 import { makeNames } from "../../domain/persona/names.ts"
 import { secretKey } from "./aead.ts"
-import { type BodyKey, readBody, SELF_KEY, writePart } from "./bodies.ts"
-import { type Drawer, makeDrawer, type PlaceKeys } from "./dataKeys.ts"
+import { SELF_KEY } from "./bodies.ts"
+import { makeDrawer } from "./dataKeys.ts"
 import {
   makePersona,
   makeRoot,
@@ -33,14 +27,7 @@ import {
   type Root,
   type StoredPersona,
 } from "./records.ts"
-
-type Secrets = PersonaSecrets & { readonly self: BodyKey; readonly drawer: Drawer }
-const secretsOf = (persona: OpenPersona): Secrets => persona.secrets as Secrets
-
-const ownerKey = (owner: Owner): string | undefined =>
-  owner === "persona" || owner === "open" ? undefined : peerKey(owner)
-
-const placeKey = (place: KeyPlace): string => `${place.dialogue}.${place.month}`
+import { opener, type Secrets, sealer } from "./sealing.ts"
 
 export const keyringLayer = (master: Buffer): Layer.Layer<Keyring, KeyringError, KeyStore> =>
   Layer.effect(
@@ -94,8 +81,8 @@ export const keyringLayer = (master: Buffer): Layer.Layer<Keyring, KeyringError,
             if (found === undefined) return yield* new KeyMissing({ keyId: part, where: "a persona's key" })
             return found
           }),
-        sealer: (of, needs) => sealer(of, needs),
-        opener: (of, places, fresh) => opener(of, places, fresh),
+        sealer,
+        opener,
       })
     }),
   )
@@ -137,64 +124,3 @@ const openSecrets = (
   const { tenant, account } = live.content
   return { tenant, account, part: live.part, names: makeNames(key), timesErased, secrets }
 }
-
-const sealer = (
-  persona: OpenPersona,
-  needs: ReadonlyArray<{ readonly place: KeyPlace; readonly owner: Owner }>,
-): Effect.Effect<Seal, KeyringError> =>
-  Effect.gen(function* () {
-    const { self, drawer } = secretsOf(persona)
-    const owners = new Map<string, { readonly place: KeyPlace; readonly keys: Set<string> }>()
-    for (const { place, owner } of needs) {
-      const key = ownerKey(owner)
-      if (key === undefined) continue
-      const at = placeKey(place)
-      const entry = owners.get(at) ?? { place, keys: new Set<string>() }
-      entry.keys.add(key)
-      owners.set(at, entry)
-    }
-    const ready = new Map<string, ReadonlyMap<string, BodyKey>>()
-    yield* Effect.forEach(
-      owners,
-      ([at, { place, keys }]) =>
-        Effect.map(drawer.ensure(place, keys), (found) => ready.set(at, found.byOwner)),
-      { concurrency: 16, discard: true },
-    )
-    const keyFor = (place: KeyPlace, owner: Owner): BodyKey | undefined => {
-      if (owner === "open") return undefined
-      if (owner === "persona") return self
-      const key = ready.get(placeKey(place))?.get(peerKey(owner))
-      if (key === undefined)
-        throw new Error("a part is sealed for an owner whose key was destroyed or not asked for")
-      return key
-    }
-    return (subject, id, place, parts) => {
-      const texts = parts.map((part, i) => writePart(subject, id, i, keyFor(place, part.owner), part.fields))
-      return Buffer.from(`[${texts.join(",")}]`, "utf8")
-    }
-  })
-
-const opener = (
-  persona: OpenPersona,
-  places: ReadonlyArray<KeyPlace>,
-  fresh: boolean,
-): Effect.Effect<Open, KeyringError> =>
-  Effect.gen(function* () {
-    const { self, drawer } = secretsOf(persona)
-    // Held here, because what the drawer keeps may be pushed out before the bodies are read.
-    const held = new Map<string, PlaceKeys>()
-    const hold = (place: KeyPlace) => {
-      const cached = fresh ? undefined : drawer.cached(place)
-      const found = cached === undefined ? drawer.load(place) : Effect.succeed(cached)
-      return Effect.map(found, (keys) => held.set(placeKey(place), keys))
-    }
-    yield* Effect.forEach(places, hold, { concurrency: 16, discard: true })
-    return (subject, id, place, body) =>
-      readBody(subject, id, body, (keyId) => {
-        if (keyId === SELF_KEY) return self.key
-        const keys = held.get(placeKey(place))
-        if (keys?.byId.has(keyId)) return keys.byId.get(keyId)
-        if (keys?.record.gone) return undefined
-        throw new KeyMissing({ keyId, where: `month ${place.month}` })
-      })
-  })

@@ -2,7 +2,8 @@
 import { Effect } from "effect"
 import { peerKey } from "../../domain/peer.ts"
 import { EventLog } from "../eventLog.ts"
-import { isUnreadable, makeOpener } from "../opening.ts"
+import { isUnreadable } from "../openedEvent.ts"
+import { makeOpener } from "../opening.ts"
 import { dialogueRecorder } from "../subjects.ts"
 import type { Run } from "./run.ts"
 

@@ -5,7 +5,8 @@
  */
 import { Effect } from "effect"
 import { EventLog, type StoredEvent } from "../../application/eventLog.ts"
-import { isUnreadable, makeOpener, type OpenedEvent } from "../../application/opening.ts"
+import { isUnreadable, type OpenedEvent } from "../../application/openedEvent.ts"
+import { makeOpener } from "../../application/opening.ts"
 import { chainHash, NO_TIP, type Tip } from "../../domain/chain.ts"
 import { readEnvelope } from "../../domain/envelope.ts"
 import { sha256Hex } from "../../domain/hash.ts"
