@@ -25,7 +25,7 @@ const complaint = async (settings: Partial<Neo4jSettings>): Promise<string> => {
 describe("a Neo4j that cannot be used", () => {
   test("is named with its URL, without the password", async () => {
     const nobody = await complaint({ url: "bolt://somebody:secret@127.0.0.1:9" })
-    assert.match(nobody, /^Neo4j at bolt:\/\/127\.0\.0\.1:9 cannot be reached: /)
+    assert.match(nobody, /^Neo4j at bolt:\/\/127\.0\.0\.1:9 cannot be reached: connect ECONNREFUSED/)
     assert.doesNotMatch(nobody, /secret/)
   })
 
@@ -53,47 +53,48 @@ describe("a Neo4j that cannot be used", () => {
   })
 })
 
-const inFolder = async (use: (file: string, folder: string) => Promise<void>): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), "sideload-migrations-"))
-  await use(`0001_${randomUUID()}.cypher`, folder).finally(() => rm(folder, { recursive: true }))
-}
-
 const migrating = (folder: string) =>
   Effect.scoped(
     Effect.flatMap(connectNeo4j(serverSettings()), (connection) => migrateNeo4j(connection, folder)),
   )
 
-const forget = (graph: Graph, file: string) =>
-  graph.rows("MATCH (m:Migration {id: $file}) DELETE m", { file })
+type Place = { readonly graph: Graph; readonly file: string; readonly folder: string; readonly label: string }
+
+/** A folder of migrations with a file and a label of its own; what was made under them is taken away. */
+const withMigration = (use: (place: Place) => Promise<void>): Promise<void> =>
+  withGraph(async (graph) => {
+    const folder = await mkdtemp(join(tmpdir(), "sideload-migrations-"))
+    const label = `Test_${randomUUID().replaceAll("-", "_")}`
+    const file = `0001_${label}.cypher`
+    try {
+      await use({ graph, file, folder, label })
+    } finally {
+      await rm(folder, { recursive: true })
+      await graph.rows("MATCH (m:Migration {id: $file}) DELETE m", { file })
+      await Effect.runPromise(graph.connection.statement(30, `DROP INDEX ${label} IF EXISTS`))
+    }
+  })
 
 describe("the migrations of Neo4j", () => {
   test("are applied once, however many runs there are at once", () =>
-    inFolder((file, folder) =>
-      withGraph(async (graph) => {
-        const label = `Test${file.replaceAll(/\W/g, "_")}`
-        const statement = `// A comment; with a semicolon.\nCREATE INDEX ${label} IF NOT EXISTS FOR (n:${label}) ON (n.id);\n`
-        await writeFile(join(folder, file), statement)
-        const runs = await Effect.runPromise(
-          Effect.all([migrating(folder), migrating(folder), migrating(folder)], { concurrency: 3 }),
-        )
-        assert.deepEqual(runs.flat(), [file])
-        assert.deepEqual(await Effect.runPromise(migrating(folder)), [])
-        const made = await graph.rows("SHOW INDEXES YIELD name WHERE name = $label RETURN name", { label })
-        assert.equal(made.length, 1)
-        await Effect.runPromise(graph.connection.statement(30, `DROP INDEX ${label}`))
-        await forget(graph, file)
-      }),
-    ))
+    withMigration(async ({ graph, file, folder, label }) => {
+      const statement = `CREATE INDEX ${label} IF NOT EXISTS FOR (n:${label}) ON (n.id)`
+      await writeFile(join(folder, file), `// A comment; with a semicolon.\n${statement};\n`)
+      const runs = await Effect.runPromise(
+        Effect.all([migrating(folder), migrating(folder), migrating(folder)], { concurrency: 3 }),
+      )
+      assert.deepEqual(runs.flat(), [file])
+      assert.deepEqual(await Effect.runPromise(migrating(folder)), [])
+      const made = await graph.rows("SHOW INDEXES YIELD name WHERE name = $label RETURN name", { label })
+      assert.deepEqual(made, [[label]])
+    }))
 
   test("refuse a file that was changed after it had been applied", () =>
-    inFolder((file, folder) =>
-      withGraph(async (graph) => {
-        await writeFile(join(folder, file), "RETURN 1;")
-        assert.deepEqual(await Effect.runPromise(migrating(folder)), [file])
-        await writeFile(join(folder, file), "RETURN 2;")
-        const failure = await Effect.runPromise(Effect.flip(migrating(folder)))
-        assert.match(failure.message, new RegExp(`${file} was changed after it had been applied`))
-        await forget(graph, file)
-      }),
-    ))
+    withMigration(async ({ file, folder }) => {
+      await writeFile(join(folder, file), "RETURN 1;")
+      assert.deepEqual(await Effect.runPromise(migrating(folder)), [file])
+      await writeFile(join(folder, file), "RETURN 2;")
+      const failure = await Effect.runPromise(Effect.flip(migrating(folder)))
+      assert.match(failure.message, new RegExp(`${file} was changed after it had been applied`))
+    }))
 })

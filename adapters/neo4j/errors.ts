@@ -26,6 +26,9 @@ const TRANSIENT = /^Neo\.TransientError\./
 export const unavailable = (url: string, cause: unknown): StoreUnavailable =>
   new StoreUnavailable({ store: "Neo4j", url, cause })
 
+/** What really happened, where the driver puts it at the end of a paragraph of advice. */
+const shortened = (message: string): string => message.split("Caused by: ").at(-1) ?? message
+
 export const failureOf = (url: string, error: unknown): Failure => {
   if (error instanceof StoreUnavailable) return error
   if (!(error instanceof neo4j.Neo4jError)) return new Defect({ cause: error })
@@ -33,5 +36,5 @@ export const failureOf = (url: string, error: unknown): Failure => {
   if (WRONG.test(code)) return new Defect({ cause: error })
   if (DATA.test(code)) return new DataRefused({ code })
   if (TRANSIENT.test(code)) return new TryAgain({ code })
-  return unavailable(url, new Error(code.startsWith("Neo.") ? code : error.message))
+  return unavailable(url, new Error(code.startsWith("Neo.") ? code : shortened(error.message)))
 }
