@@ -61,7 +61,9 @@ export const makePulls = (link: Link, { stream, window, atMost, silent }: Option
     const left = message.headers?.get("Nats-Pending-Messages") ?? ""
     // A pull that ended says how much of it was left; whatever else ends one means that the consumer is not there.
     if ((code !== 408 && code !== 409) || left === "") return "broken"
-    if (/size exceeds/i.test(description)) return "refused"
+    // Every pull that is filled by bytes ends so; one that was never begun could not be answered the next time either.
+    const leftBytes = Number(message.headers?.get("Nats-Pending-Bytes") ?? "")
+    if (/size exceeds/i.test(description) && leftBytes >= PULL_BYTES) return "refused"
     underWay = Math.max(0, underWay - Number(left))
     request()
     return "fine"

@@ -87,6 +87,17 @@ describe("a read", () => {
       assert.equal(count, 2_000)
     }))
 
+  test("goes on where events are so large that pulls are filled by bytes", () =>
+    usingNats(server.account(), async ({ log }) => {
+      for (let i = 0; i < 10; i += 1) {
+        const size = i === 9 ? 3_900_000 : 700_000
+        const outcome = await run(log.append(one, events(i === 9 ? 1 : 5, i * 5 + 1, size), i * 5))
+        assert.equal(outcome._tag, "Appended")
+      }
+      const all = await readAll(log, { from: 1, to: 46 })
+      assert.deepEqual(versionsOf(all), counting(46))
+    }))
+
   test("goes on live, giving what is there without waiting for more", () =>
     usingNats(server.account(), async ({ log }) => {
       const read = log.read({ from: 1 })[Symbol.asyncIterator]()
