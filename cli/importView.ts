@@ -29,13 +29,14 @@ export const showState = (progress: Progress, state: RunnerState): void => {
   })
 }
 
-export const importView = (progress: Progress): ImportView => {
+/** `names` are the read models', in the order in which they are shown. */
+export const importView = (progress: Progress, names: ReadonlyArray<string>): ImportView => {
   const states = new Map<string, RunnerState>()
   let imported = false
   let away = false
-  progress.set("import", { done: 0 })
+  for (const name of ["import", ...names]) progress.set(name, { done: 0 })
   return {
-    states: () => [...states.values()],
+    states: () => names.flatMap((name) => states.get(name) ?? []),
     reports: {
       onProgress: ({ bytesRead, bytes, observed }) => {
         away = false

@@ -4,6 +4,7 @@ import { openExport } from "../adapters/telegram/export/open.ts"
 import { CommandQueue } from "../application/commandQueue.ts"
 import { importEmbedded } from "../application/embedded.ts"
 import type { ImportOutcome } from "../application/importing/outcome.ts"
+import { ReadModels } from "../application/readModels.ts"
 import { EmittedReport, ImportReport } from "../application/reports.ts"
 import type { ImportFile } from "../domain/command.ts"
 import { importView } from "./importView.ts"
@@ -23,7 +24,10 @@ export const importHere = (session: Session, command: ImportFile, json: boolean)
   let farewell = () => BEFORE
   const run = Effect.gen(function* () {
     const progress = yield* makeProgress(!json)
-    const view = importView(progress)
+    const view = importView(
+      progress,
+      (yield* ReadModels).map(({ name }) => name),
+    )
     farewell = view.farewell
     const outcome = yield* importEmbedded(command, session.settings.host, view.reports)
     return { outcome, states: view.states() }

@@ -30,13 +30,13 @@ const WIDTH = 24
 const percentOf = ({ done, total }: Bar): number | undefined =>
   total === undefined ? undefined : total === 0 ? 100 : Math.min(100, Math.floor((done / total) * 100))
 
-const drawn = (name: string, bar: Bar, colours: Colours): string => {
+const drawn = (name: string, bar: Bar, colours: Colours, width: number): string => {
   const percent = percentOf(bar)
   const filled = Math.round(((percent ?? 0) / 100) * WIDTH)
   const blocks = `${"█".repeat(filled)}${colours.dim("░".repeat(WIDTH - filled))}`
   const label = padStart(percent === undefined ? "" : `${percent}%`, 4)
   const after = bar.trouble === undefined ? (bar.detail ?? "") : colours.yellow(bar.trouble)
-  return `${padEnd(name, 9)} ${blocks} ${label}  ${after}`
+  return `${padEnd(name, width)} ${blocks} ${label}  ${after}`
 }
 
 const plain = (name: string, bar: Bar): string => {
@@ -55,10 +55,11 @@ const onTerminal = (out: Out) => {
   const draw = (): void => {
     clear()
     const columns = (out.columns ?? 80) - 1
+    const width = Math.max(...[...bars.keys()].map((name) => name.length))
     for (const [name, bar] of bars) {
       // Colours have no width, but `cut` counts them: a line that fits as plain text is drawn whole.
-      const line = drawn(name, bar, colours)
-      const bare = drawn(name, bar, coloursFor({}))
+      const line = drawn(name, bar, colours, width)
+      const bare = drawn(name, bar, coloursFor({}), width)
       out.write(`${cut(bare, columns) === bare ? line : cut(bare, columns)}\n`)
     }
     lines = bars.size
