@@ -19,7 +19,7 @@ const seed = Number(process.env["SIDELOAD_CHAOS_SEED"] ?? Math.floor(Math.random
 describe(`after any kill (seed ${seed})`, () => {
   test("every read model agrees with an undisturbed run, and the log with the file", async (t) => {
     const say = (line: string): void => t.diagnostic(line)
-    await withArena({ home: chaosHome(), messages: MESSAGES, say }, async (arena) => {
+    await withArena({ home: chaosHome(), messages: MESSAGES, say, warm: true }, async (arena) => {
       const reference = await makeReference(arena)
       for (const { promise, short } of Object.values(parts)) {
         await t.test(promise, async () => {

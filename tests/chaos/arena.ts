@@ -19,7 +19,9 @@ import { type Child, killChildren, startChild } from "./children.ts"
 import { environmentFor, settingsFor, undisturbed } from "./environment.ts"
 import { ACCOUNT, type ExportFile, exportOf, TENANT } from "./exportFile.ts"
 import { checkLog, type LogFindings } from "./logCheck.ts"
+import { markHome, tidyHome } from "./tidyHome.ts"
 import { eventually } from "./waiting.ts"
+import { warmImport } from "./warmImport.ts"
 
 export type Digests = Readonly<Record<string, Digest>>
 
@@ -29,13 +31,17 @@ export type Arena = {
   readonly endpoints: Endpoints
   readonly models: ReadonlyArray<ReadModel>
   readonly say: (line: string) => void
+  /** What nobody kills runs within this process. */
+  readonly warm: boolean
   readonly kill: (server: ServiceName) => Promise<void>
   readonly start: (server: ServiceName) => Promise<void>
   /** An empty log with new keys, and empty read models. */
   readonly empty: () => Promise<void>
   readonly emptyModels: () => Promise<void>
-  /** `sideload import` of the file. */
-  readonly importer: (...flags: ReadonlyArray<string>) => Child
+  /** `sideload import` of the file as a process, which can be killed. `nobody` makes it an import of its own; see `warmImport`. */
+  readonly importer: (nobody?: number) => Child
+  /** The same where nobody kills it: in the short form within this process. */
+  readonly unkilled: (nobody?: number) => Child
   /** A program of this folder. */
   readonly program: (file: string, args: ReadonlyArray<string>, onLine?: (line: string) => void) => Child
   /** Where the log ends; undefined while it is not there, or away. */
@@ -59,12 +65,16 @@ const arenaOf = async (
   endpoints: Endpoints,
   messages: number,
   say: (line: string) => void,
+  warm: boolean,
   runtime: ManagedRuntime.ManagedRuntime<EventLog | ReadModels, unknown>,
 ): Promise<Arena> => {
   const file = await exportOf(home, messages)
   const models = await runtime.runPromise(Effect.map(ReadModels, (all) => all))
   const settings = settingsFor(home)
   const env = environmentFor(home, endpoints)
+  const command = [cli, "import", file.folder, "--tenant", TENANT, "--account", String(ACCOUNT), "--json"]
+  const importer = (nobody?: number) =>
+    startChild(nobody === undefined ? command : [...command, "--persona-dialogues", String(nobody)], env)
   const kill = (server: ServiceName) => undisturbed(stopOne(home, server, "SIGKILL"))
   const start = (server: ServiceName) => undisturbed(startOne(home, server))
   const lastSequence = () =>
@@ -83,18 +93,15 @@ const arenaOf = async (
     await Promise.all(models.map((model) => patiently(Effect.as(model.reset, true))))
   }
   return {
-    ...{ home, file, endpoints, models, say, kill, start, lastSequence, emptyModels },
+    ...{ home, file, endpoints, models, say, warm, kill, start, lastSequence, emptyModels },
     empty: async () => {
       await kill("nats")
       await removeLog(home)
       await start("nats")
       await emptyModels()
     },
-    importer: (...flags) =>
-      startChild(
-        [cli, "import", file.folder, "--tenant", TENANT, "--account", String(ACCOUNT), "--json", ...flags],
-        env,
-      ),
+    importer,
+    unkilled: warm ? (nobody) => warmImport(home, endpoints, file, nobody) : importer,
     program: (name, args, onLine) =>
       startChild([fileURLToPath(new URL(name, import.meta.url)), ...args], env, onLine),
     digests: async () =>
@@ -128,16 +135,19 @@ export const withArena = async <A>(
     readonly messages: number
     readonly say: (line: string) => void
     readonly keep?: boolean
+    readonly warm?: boolean
   },
   use: (arena: Arena) => Promise<A>,
 ): Promise<A> => {
-  const { home, messages, say, keep = false } = options
+  const { home, messages, say, keep = false, warm = false } = options
   const ignoreSignals = endOnSignals(home)
   try {
+    await tidyHome(home)
     const endpoints = await undisturbed(up(home, say))
+    await markHome(home)
     const runtime = ManagedRuntime.make(looking(settingsFor(home), endpoints))
     try {
-      const arena = await arenaOf(home, endpoints, messages, say, runtime)
+      const arena = await arenaOf(home, endpoints, messages, say, warm, runtime)
       for (const model of arena.models) await runtime.runPromise(model.migrate)
       return await use(arena)
     } finally {

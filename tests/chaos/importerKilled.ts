@@ -45,7 +45,7 @@ export const importerKilled: Scenario = async ({ arena, reference, repetitions, 
         if (await kill(arena, second, "between pages", events, chance)) kills += 1
         await second.ended
       }
-      const ended = await arena.importer().ended
+      const ended = await arena.unkilled().ended
       return { kills, problems: sound(ended) ? [] : [`the import failed: ${lastWords(ended)}`] }
     },
     judgeBy(arena, reference),

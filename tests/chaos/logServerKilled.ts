@@ -18,7 +18,7 @@ export const logServerKilled: Scenario = async ({ arena, reference, repetitions,
     of,
     async ({ chance }) => {
       await arena.empty()
-      const child = arena.importer()
+      const child = arena.unkilled()
       let kills = 0
       for (const place of places(chance, 1 + chance.below(MOST_KILLS), reference.events)) {
         if (!(await logReaches(arena, place, child))) break
@@ -30,7 +30,7 @@ export const logServerKilled: Scenario = async ({ arena, reference, repetitions,
       let ended = await child.ended
       if (sound(ended)) byItself += 1
       for (let command = 1; !sound(ended) && command < MOST_COMMANDS; command++) {
-        ended = await arena.importer().ended
+        ended = await arena.unkilled().ended
       }
       return { kills, problems: sound(ended) ? [] : [`the import failed: ${lastWords(ended)}`] }
     },

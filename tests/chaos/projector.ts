@@ -1,6 +1,6 @@
 /**
- * `node tests/chaos/projector.ts NAME`: one projection, brought up to where the log ends now, in a process that can be killed. A line on the
- * output says that it begins, and one more each time that it moves.
+ * `node tests/chaos/projector.ts NAME...`: projections, brought up to where the log ends now, in a process that can be killed. A line on the
+ * output names each that begins, and one that ends.
  */
 import { Effect } from "effect"
 import { EventLog } from "../../application/eventLog.ts"
@@ -11,16 +11,21 @@ import { endpoints } from "../../stack/stack.ts"
 import { settingsFor } from "./environment.ts"
 
 const home = process.env["SIDELOAD_HOME"] ?? ""
-const wanted = process.argv[2] ?? ""
+const wanted = process.argv.slice(2)
 
 const run = Effect.gen(function* () {
-  const models = yield* ReadModels
-  const model = models.find(({ name }) => name === wanted)
-  if (model === undefined) return yield* Effect.die(new Error(`there is no read model ${wanted}`))
+  const models = (yield* ReadModels).filter(({ name }) => wanted.includes(name))
+  if (models.length < wanted.length) return yield* Effect.die(new Error("there is no such read model"))
   const until = yield* Effect.flatMap(EventLog, (log) => log.lastSequence)
   const feed = yield* makeFeed
-  process.stdout.write("begins\n")
-  yield* model.run(feed, { until, onState: ({ position }) => process.stdout.write(`${position}\n`) })
+  const runs = models.map((model) =>
+    Effect.gen(function* () {
+      process.stdout.write(`begins ${model.name}\n`)
+      yield* model.run(feed, { until, onState: () => undefined })
+      process.stdout.write(`ends ${model.name}\n`)
+    }),
+  )
+  yield* Effect.all(runs, { concurrency: "unbounded", discard: true })
 })
 
 const program = Effect.gen(function* () {

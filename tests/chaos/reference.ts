@@ -39,7 +39,7 @@ export const lastWords = (ended: Ended): string =>
 
 export const makeReference = async (arena: Arena): Promise<Reference> => {
   await arena.empty()
-  const ended = await arena.importer().ended
+  const ended = await arena.unkilled().ended
   if (!sound(ended)) throw new Error(`the undisturbed import failed: ${lastWords(ended)}`)
   const found = await arena.checkLog()
   if (found.lost + found.doubled + found.partial + found.broken.length > 0) {

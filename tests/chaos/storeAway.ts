@@ -75,7 +75,7 @@ const storeAway = async (store: Store, given: Given): Promise<Outcome> => {
     { scenario: `${store} killed and away`, repetitions, seed, events },
     async ({ number, chance }) => {
       await arena.empty()
-      const child = arena.importer()
+      const child = arena.unkilled()
       const [place = 1] = places(chance, 1, events)
       const problems: Array<string> = []
       const inTime = await logReaches(arena, place, child)

@@ -1,0 +1,19 @@
+/** Every projection, brought up to where the log ends now, within this process. */
+import { Effect } from "effect"
+import { EventLog } from "../../application/eventLog.ts"
+import { makeFeed } from "../../application/feed.ts"
+import { working } from "../../cli/wiring/layers.ts"
+import type { Arena } from "./arena.ts"
+import { settingsFor } from "./environment.ts"
+
+export const catchUp = (arena: Arena): Promise<void> =>
+  Effect.runPromise(
+    Effect.gen(function* () {
+      const until = yield* Effect.flatMap(EventLog, (log) => log.lastSequence)
+      const feed = yield* makeFeed
+      yield* Effect.forEach(arena.models, (model) => model.run(feed, { until, onState: () => undefined }), {
+        concurrency: "unbounded",
+        discard: true,
+      })
+    }).pipe(Effect.scoped, Effect.provide(working(settingsFor(arena.home), arena.endpoints))),
+  )
