@@ -14,10 +14,11 @@ export type ImportView = {
 const detailOf = ({ position, rate }: RunnerState): string =>
   `${readable(position)} events${rate >= 1 ? `, ${readable(rate)}/s` : ""}`
 
-const troubleOf = ({ phase, lastError }: RunnerState): string | undefined => {
-  if (phase !== "store away" && phase !== "log away") return undefined
-  return `waiting: ${lastError ?? phase}`
-}
+/** A phase without an error is that of something which has just come back. */
+const troubleOf = ({ phase, lastError }: RunnerState): string | undefined =>
+  (phase === "store away" || phase === "log away") && lastError !== undefined
+    ? `waiting: ${lastError}`
+    : undefined
 
 export const showState = (progress: Progress, state: RunnerState): void => {
   const trouble = troubleOf(state)
