@@ -18,8 +18,8 @@ export type Part = {
 export const parts: Readonly<Record<string, Part>> = {
   projectors: {
     promise: "a projector that is killed anywhere goes on to the content of a clean rebuild",
-    full: projectorKilled(5),
-    short: projectorKilled(1),
+    full: projectorKilled({ together: false, most: 5 }),
+    short: projectorKilled({ together: true, most: 2 }),
     repetitions: 10,
     messages: 20_000,
   },

@@ -1,13 +1,22 @@
 /**
  * Each projector is killed while it derives its read model from the log: before it reads, in the middle of a transaction, between two. It is
- * started again until it is done. Content and times of recording are then those of a clean rebuild. They are killed side by side, each in a
- * process of its own; the last run of a repetition takes all of them to the log's end.
+ * started again until it is done. Content and times of recording are then those of a clean rebuild. The last run of
+ * a repetition takes all of them to the log's end.
  */
 import { type Chance, chanceOf } from "../../examples/chance.ts"
 import type { Arena, Digests } from "./arena.ts"
 import { catchUp } from "./catchUp.ts"
 import type { Ended } from "./children.ts"
-import { DIFFERS, lastWords, type Outcome, type Reference, repeat, sound } from "./reference.ts"
+import {
+  DIFFERS,
+  lastWords,
+  type Outcome,
+  type Reference,
+  type Repetition,
+  repeat,
+  sound,
+  type Told,
+} from "./reference.ts"
 import type { Given, Scenario } from "./scenario.ts"
 import { pass } from "./waiting.ts"
 
@@ -55,16 +64,24 @@ const rebuild = async (arena: Arena) => {
   return { digests: await arena.digests(), worked }
 }
 
-/** Kills it as often as is drawn, each time wherever it has come to. */
-const disturb = async (arena: Arena, name: string, longest: number, most: number, chance: Chance) => {
-  let kills = 0
-  const planned = 1 + chance.below(most)
-  for (let count = 0; count < planned; count++) {
-    const { ended } = await runOnce(arena, [name], chance.fraction() * longest)
-    if (ended.killed) kills += 1
-    else if (!sound(ended)) return { kills, problems: [failure([name], ended)] }
+type Work = ReadonlyMap<string, number>
+
+/** Kills a process as often as is drawn, each time in the middle of one projector's work, or before it. Whom it hit, time after time. */
+const disturb = async (
+  arena: Arena,
+  names: ReadonlyArray<string>,
+  work: Work,
+  kills: number,
+  chance: Chance,
+) => {
+  const hit: Array<string> = []
+  for (let count = 0; count < kills; count++) {
+    const moment = chance.fraction() * (work.get(chance.oneOf(names)) ?? 0)
+    const { ended, worked } = await runOnce(arena, names, moment)
+    if (ended.killed) hit.push(...names.filter((name) => !worked.has(name)))
+    else if (!sound(ended)) return { hit, problems: [failure(names, ended)] }
   }
-  return { kills, problems: [] }
+  return { hit, problems: [] }
 }
 
 const compare = (found: Digests, clean: Digests): ReadonlyArray<string> =>
@@ -81,39 +98,40 @@ const onSomeLog = async (arena: Arena, { events }: Reference): Promise<void> => 
   if (!sound(ended)) throw new Error(`the import failed: ${lastWords(ended)}`)
 }
 
+export type How = {
+  /** All projectors in one process, as a worker runs them, or each in its own. */
+  readonly together: boolean
+  /** Kills of each process in a repetition, at most. */
+  readonly most: number
+}
+
 export const projectorKilled =
-  (mostKills: number): Scenario =>
+  ({ together, most }: How): Scenario =>
   async ({ arena, reference, repetitions, seed }: Given): Promise<ReadonlyArray<Outcome>> => {
     await onSomeLog(arena, reference)
     const clean = await rebuild(arena)
     const rebuilt = compare(clean.digests, reference.digests).filter((one) => !one.includes("recording"))
-    const perName = new Map<string, number>()
+    const names = arena.models.map(({ name }) => name)
+    const processes = together ? [names] : names.map((name) => [name])
+    const hits: Array<string> = []
+    const once = async ({ chance }: Repetition): Promise<Told> => {
+      await arena.emptyModels()
+      const disturbing = processes.map((of) => {
+        const own = chanceOf(chance.below(2 ** 31))
+        return disturb(arena, of, clean.worked, 1 + own.below(most), own)
+      })
+      const disturbed = await Promise.all(disturbing)
+      const finished = await finish(arena)
+      const hit = disturbed.flatMap((one) => one.hit)
+      hits.push(...hit)
+      return { kills: hit.length, problems: [...disturbed.flatMap(({ problems }) => problems), ...finished] }
+    }
+    const judge = async () => ({
+      ...{ lost: 0, doubled: 0, partial: 0 },
+      problems: compare(await arena.digests(), clean.digests),
+    })
     const of = { scenario: "each projector killed", repetitions, seed, events: reference.events }
-    const outcome = await repeat(
-      arena,
-      of,
-      async ({ chance }) => {
-        await arena.emptyModels()
-        const chances = arena.models.map(() => chance.below(2 ** 31))
-        const all = await Promise.all(
-          arena.models.map(async ({ name }, i) => {
-            const own = chanceOf(chances[i] ?? 0)
-            const done = await disturb(arena, name, clean.worked.get(name) ?? 0, mostKills, own)
-            perName.set(name, (perName.get(name) ?? 0) + done.kills)
-            return done
-          }),
-        )
-        const finished = await finish(arena)
-        return {
-          kills: all.reduce((sum, done) => sum + done.kills, 0),
-          problems: [...all.flatMap(({ problems }) => problems), ...finished],
-        }
-      },
-      async () => {
-        const problems = compare(await arena.digests(), clean.digests)
-        return { lost: 0, doubled: 0, partial: 0, problems }
-      },
-    )
-    const notes = `kills: ${[...perName].map(([name, count]) => `${name} ${count}`).join(", ")}`
-    return [{ ...outcome, notes, problems: [...rebuilt, ...outcome.problems] }]
+    const outcome = await repeat(arena, of, once, judge)
+    const counts = names.map((name) => `${name} ${hits.filter((hit) => hit === name).length}`)
+    return [{ ...outcome, notes: counts.join(", "), problems: [...rebuilt, ...outcome.problems] }]
   }
