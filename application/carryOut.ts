@@ -23,7 +23,7 @@ export type CarryOutReports = {
 /** How long the log may be away without any progress. */
 const LOG_PATIENCE_MILLIS = 120_000
 /** How long a worker without work waits for its own command before it takes it as another's. */
-const IDLE_MILLIS = 3000
+const IDLE_MILLIS = 10_000
 
 /** What this process knows of its command. */
 type Watch = {

@@ -2,7 +2,7 @@
  * Bringing read models up to a sequence that becomes known later, in this process or together with others. Where another process runs a
  * projection this one watches it, and takes it over again when it stands still. A store that is away is waited for; the caller bounds that.
  */
-import { Deferred, Effect } from "effect"
+import { Deferred, Effect, Random } from "effect"
 import { EventLog } from "./eventLog.ts"
 import type { Feed } from "./feed.ts"
 import type { MigrationRefused, ReadModel } from "./readModels.ts"
@@ -22,13 +22,15 @@ export const follow = (
 ): Effect.Effect<void, FollowError, EventLog> =>
   Effect.gen(function* () {
     yield* prepare(model, onState)
-    let fenced = false
-    do {
-      fenced = yield* runTo(model, feed, target, onState).pipe(
-        Effect.as(false),
-        Effect.catchTag("RunnerFenced", () => Effect.succeed(true)),
+    for (let fenced = 0; ; fenced++) {
+      const reached = yield* runTo(model, feed, target, onState).pipe(
+        Effect.as(true),
+        Effect.catchTag("RunnerFenced", () =>
+          Effect.flatMap(patience(fenced), (longest) => watch(model, target, longest, onState)),
+        ),
       )
-    } while (fenced && !(yield* watch(model, target, onState)))
+      if (reached) return
+    }
   })
 
 /** Runs the projection live until it has reached the target. */
@@ -76,15 +78,27 @@ const prepare = (
     }),
   )
 
-const STILL_MILLIS = 3000
+const STILL_MILLIS = 5000
+const LONGEST_STILL_MILLIS = 60_000
+
+/**
+ * How long a read model may stand still before it is taken over. Ever longer, and never the same for two: a commit that takes longer than this
+ * would else be fenced by who waits for it, and his by the other.
+ */
+const patience = (fenced: number): Effect.Effect<number> =>
+  Effect.map(
+    Random.nextBetween(1, 2),
+    (some) => some * Math.min(STILL_MILLIS * 2 ** fenced, LONGEST_STILL_MILLIS),
+  )
+
 const LOOK_MILLIS = 250
 
 /** Watches while another process runs the projection: true when the target is reached, false when there is work and it stands still. */
-const watch = (model: ReadModel, target: Target, onState: (state: RunnerState) => void) =>
+const watch = (model: ReadModel, target: Target, longest: number, onState: (state: RunnerState) => void) =>
   Effect.gen(function* () {
     const log = yield* EventLog
     let [last, still] = [-1, 0]
-    while (still < STILL_MILLIS) {
+    while (still < longest) {
       const stored = yield* Effect.catch(model.state, () => Effect.succeed(undefined))
       const position = stored?.position ?? Math.max(0, last)
       const wanted = (yield* Deferred.isDone(target)) ? yield* Deferred.await(target) : undefined
