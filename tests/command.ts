@@ -33,12 +33,22 @@ const bare = (): Record<string, string | undefined> => {
   return { ...Object.fromEntries(kept), NO_COLOR: "1" }
 }
 
+const children = new Set<ChildProcess>()
+
+// Whoever ends the tests ends what they started, or it would go on with servers that are gone.
+process.once("SIGTERM", () => {
+  for (const child of children) child.kill("SIGKILL")
+  process.exit(143)
+})
+
 export const begin = (args: ReadonlyArray<string>, env: Environment = {}, cwd = projectFolder): Running => {
   const child = spawn(process.execPath, [join(projectFolder, "cli", "main.ts"), ...args], {
     cwd,
     env: { ...bare(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   })
+  children.add(child)
+  child.once("close", () => children.delete(child))
   let [stdout, stderr] = ["", ""]
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text
