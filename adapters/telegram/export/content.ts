@@ -51,11 +51,23 @@ const leftOver = (raw: RawMessage, forward: Forward | undefined): LeftOver => {
   for (const key in fields) {
     if (readKeys.has(key)) continue
     if (key === "saved_from" && (forward?.name ?? null) === fields[key]) continue
-    if (isMediaKey(key)) (left.media ??= {})[key] = fields[key]
-    else (left.extra ??= {})[key] = fields[key]
+    if (isMediaKey(key)) left.media = Object.assign(left.media ?? {}, { [key]: fields[key] })
+    else
+      left.extra = Object.assign(left.extra ?? {}, {
+        [key]: key === "reactions" ? counts(fields[key]) : fields[key],
+      })
   }
   return left
 }
+
+/** Reactions without those who reacted: their names and ids may not lie under the sender's key. */
+const counts = (reactions: unknown): unknown =>
+  Array.isArray(reactions)
+    ? reactions.map((one: unknown) => {
+        const { recent: _, ...count } = Object(one) as Record<string, unknown>
+        return count
+      })
+    : reactions
 
 /** What the content has no place for, verbatim. */
 const extraOf = (raw: RawMessage, content: MessageContent, left: LeftOver, partsHoldMore: boolean) => {
