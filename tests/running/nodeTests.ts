@@ -46,6 +46,7 @@ export const runTests = (
       const inner = "failureType" in details.error && details.error.failureType === "subtestsFailed"
       if (inner) return
       count.failed += 1
+      if (signal.aborted) return
       tell({ name: code === undefined ? name : `${name} (${code})`, file: file ?? "?", error: details.error })
     })
     stream.on("test:summary", ({ file, counts, success, duration_ms }) => {

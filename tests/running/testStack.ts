@@ -1,6 +1,6 @@
 /** The one stack that the tests share: a home of its own, begun empty and removed at the end, its addresses in the environment of the tests. */
-import { rm } from "node:fs/promises"
-import { join } from "node:path"
+import { glob, rm } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { Effect } from "effect"
 import { projectFolder } from "../../cli/settings.ts"
 import { type Endpoints, variables } from "../../stack/endpoints.ts"
@@ -23,10 +23,19 @@ const exportAll = (endpoints: Endpoints): void => {
   process.env["SIDELOAD_TEST_HOME"] = testHome
 }
 
+/** The shared home, and those that tests have made in it for servers which they kill. */
+const homes = async (): Promise<ReadonlyArray<string>> => {
+  const found: Array<string> = []
+  for await (const state of glob("{.,*}/stack.json", { cwd: testHome }))
+    found.push(join(testHome, dirname(state)))
+  return found
+}
+
 /** Also what an earlier run left when it was killed. */
 export const removeStack = async (): Promise<void> => {
-  await Effect.runPromise(down(testHome, () => undefined))
-  await rm(testHome, { recursive: true, force: true })
+  for (const home of await homes()) await Effect.runPromise(down(home, () => undefined))
+  // A server that was told to end may still write its last file.
+  await rm(testHome, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 })
 }
 
 export const startStack = async (): Promise<void> => {
