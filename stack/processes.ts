@@ -12,13 +12,20 @@ export type Identity = { readonly pid: number; readonly started: string }
 
 const execute = promisify(execFile)
 
+/**
+ * By the fields of its stat behind the name: its state and its number of threads. A killed process whose first thread has
+ * ended keeps its ports and files until the last one has.
+ */
+const hasEnded = ([state, ...rest]: ReadonlyArray<string>): boolean =>
+  state === "X" || (state === "Z" && Number(rest[16]) <= 1)
+
 /** Who has this id now, or nobody. A process that has ended and was not yet collected counts as nobody. */
 export const identify = async (pid: number): Promise<Identity | undefined> => {
   if (process.platform === "linux") {
     try {
       const stat = await readFile(`/proc/${pid}/stat`, "utf8")
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
-      if (fields[0] === "Z" || fields[0] === "X") return undefined
+      if (hasEnded(fields)) return undefined
       const boot = (await readFile("/proc/sys/kernel/random/boot_id", "utf8")).trim()
       return { pid, started: `${boot}:${fields[19]}` }
     } catch {
