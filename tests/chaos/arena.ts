@@ -13,8 +13,9 @@ import { type ReadModel, ReadModels } from "../../application/readModels.ts"
 import { looking, working } from "../../cli/wiring/layers.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
 import { homeAt } from "../../stack/home.ts"
+import { send } from "../../stack/processes.ts"
 import { down, startOne, stopOne, up } from "../../stack/stack.ts"
-import type { ServiceName } from "../../stack/state.ts"
+import { readState, type ServiceName } from "../../stack/state.ts"
 import { type Child, killChildren, startChild } from "./children.ts"
 import { environmentFor, settingsFor, undisturbed } from "./environment.ts"
 import { ACCOUNT, type ExportFile, exportOf, TENANT } from "./exportFile.ts"
@@ -36,6 +37,9 @@ export type Arena = {
   readonly warm: boolean
   readonly kill: (server: ServiceName) => Promise<void>
   readonly start: (server: ServiceName) => Promise<void>
+  /** Stopped where it is, its connections open, until it is thawed. */
+  readonly freeze: (server: ServiceName) => Promise<void>
+  readonly thaw: (server: ServiceName) => Promise<void>
   /** An empty log with new keys, and empty read models. */
   readonly empty: () => Promise<void>
   readonly emptyModels: () => Promise<void>
@@ -77,7 +81,18 @@ const arenaOf = async (
   const importer = (nobody?: number) =>
     startChild(nobody === undefined ? command : [...command, "--persona-dialogues", String(nobody)], env)
   const kill = (server: ServiceName) => undisturbed(stopOne(home, server, "SIGKILL"))
-  const start = (server: ServiceName) => undisturbed(startOne(home, server))
+  const remembered = async (server: ServiceName) => (await undisturbed(readState(homeAt(home))))[server]
+  /** On the ports that it had: whoever was connected must find it again. */
+  const start = async (server: ServiceName) => {
+    const before = await remembered(server)
+    await undisturbed(startOne(home, server))
+    const after = await remembered(server)
+    if (String(after?.ports) !== String(before?.ports)) throw new Error(`${server} came back on other ports`)
+  }
+  const signal = (how: "SIGSTOP" | "SIGCONT") => async (server: ServiceName) => {
+    const found = (await remembered(server))?.process
+    if (found === undefined || !(await send(found, how))) throw new Error(`${server} does not run`)
+  }
   const lastSequence = () =>
     runtime.runPromise(
       Effect.flatMap(EventLog, (log) => Effect.catch(log.lastSequence, () => Effect.succeed(undefined))),
@@ -95,6 +110,7 @@ const arenaOf = async (
   }
   return {
     ...{ home, file, endpoints, models, say, warm, kill, start, lastSequence, emptyModels },
+    ...{ freeze: signal("SIGSTOP"), thaw: signal("SIGCONT") },
     empty: async () => {
       await kill("nats")
       await removeLog(home)

@@ -40,8 +40,8 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   stores: {
     promise: "a store that is killed and away holds up nobody else, and catches up by itself",
-    full: storesAway,
-    short: storesAway,
+    full: storesAway({}),
+    short: storesAway({ neo4j: 1 }),
     repetitions: 5,
     messages: 20_000,
   },

@@ -1,5 +1,5 @@
 /**
- * A store is killed in the middle of an import and is away for some seconds. The others go on meanwhile; once it is back, what it lacks is
+ * A store is killed (or frozen, which keeps its connections) in the middle of an import and is away for some seconds. The others go on meanwhile; once it is back, what it lacks is
  * brought up, and the import ends well. Redis may lose what it had not yet written to its disk: now and then the end of its file is cut off.
  */
 import { readdir, stat, truncate } from "node:fs/promises"
@@ -66,13 +66,18 @@ const cutTail = async (home: string, chance: Chance): Promise<void> => {
   await truncate(join(folder, file), Math.max(0, size - chance.below(CUT_BYTES)))
 }
 
-const storeAway = async (store: Store, given: Given): Promise<Outcome> => {
+type How = "killed" | "frozen"
+
+const bringBack = async (arena: Arena, store: Store, how: How): Promise<void> =>
+  how === "killed" ? arena.start(store) : arena.thaw(store)
+
+const storeAway = async (store: Store, how: How, given: Given): Promise<Outcome> => {
   const { arena, reference, repetitions, seed } = given
   const { events } = reference
   let cut = 0
   const outcome = await repeat(
     arena,
-    { scenario: `${store} killed and away`, repetitions, seed, events },
+    { scenario: `${store} ${how} and away`, repetitions, seed, events },
     async ({ number, chance }) => {
       await arena.empty()
       const child = arena.unkilled()
@@ -80,15 +85,15 @@ const storeAway = async (store: Store, given: Given): Promise<Outcome> => {
       const problems: Array<string> = []
       const inTime = await logReaches(arena, place, child)
       if (!inTime) problems.push("the import was over before the store could be killed")
-      await arena.kill(store)
+      await (how === "killed" ? arena.kill(store) : arena.freeze(store))
       if (!(await othersGoOn(arena, store, events, child)))
         problems.push("the others did not go on meanwhile")
       if (!child.running()) problems.push("the import ended while a store was away")
-      if (store === "redis" && number % 2 === 0) {
+      if (store === "redis" && how === "killed" && number % 2 === 0) {
         await cutTail(arena.home, chance)
         cut += 1
       }
-      await arena.start(store)
+      await bringBack(arena, store, how)
       const ended = await child.ended
       if (!sound(ended)) problems.push(`the import failed: ${lastWords(ended)}`)
       return { kills: inTime ? 1 : 0, problems }
@@ -98,9 +103,19 @@ const storeAway = async (store: Store, given: Given): Promise<Outcome> => {
   return { ...outcome, notes: cut === 0 ? "" : `the file's end cut off ${cut} times` }
 }
 
+/** How often a store is killed; for the rest of the repetitions it is frozen, which for Neo4j is over much sooner. */
+export type Kills = Readonly<Partial<Record<Store, number>>>
+
 /** All three, one after the other. */
-export const storesAway: Scenario = async (given) => {
-  const outcomes: Array<Outcome> = []
-  for (const store of stores) outcomes.push(await storeAway(store, given))
-  return outcomes
-}
+export const storesAway =
+  (kills: Kills): Scenario =>
+  async (given) => {
+    const outcomes: Array<Outcome> = []
+    for (const store of stores) {
+      const killed = Math.min(kills[store] ?? given.repetitions, given.repetitions)
+      outcomes.push(await storeAway(store, "killed", { ...given, repetitions: killed }))
+      const frozen = given.repetitions - killed
+      if (frozen > 0) outcomes.push(await storeAway(store, "frozen", { ...given, repetitions: frozen }))
+    }
+    return outcomes
+  }
