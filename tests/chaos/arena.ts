@@ -3,8 +3,6 @@
  * repetitions; importers as processes. Tenant, account and file are always the same, so the content of what comes out can be compared with
  * what one undisturbed run made.
  */
-import { readdir, rm } from "node:fs/promises"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect, ManagedRuntime } from "effect"
 import { EventLog } from "../../application/eventLog.ts"
@@ -12,22 +10,20 @@ import type { Digest } from "../../application/projection.ts"
 import { type ReadModel, ReadModels } from "../../application/readModels.ts"
 import { looking, working } from "../../cli/wiring/layers.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
-import { homeAt } from "../../stack/home.ts"
-import { send } from "../../stack/processes.ts"
-import { down, startOne, stopOne, up } from "../../stack/stack.ts"
-import { readState, type ServiceName } from "../../stack/state.ts"
+import { down, up } from "../../stack/stack.ts"
 import { type Child, killChildren, startChild } from "./children.ts"
 import { environmentFor, settingsFor, undisturbed } from "./environment.ts"
 import { ACCOUNT, type ExportFile, exportOf, TENANT } from "./exportFile.ts"
 import { checkLog } from "./logCheck.ts"
 import type { LogFindings } from "./logFindings.ts"
+import { endOnSignals, type Servers, serversOf } from "./servers.ts"
 import { markHome, tidyHome } from "./tidyHome.ts"
 import { eventually } from "./waiting.ts"
 import { warmImport } from "./warmImport.ts"
 
 export type Digests = Readonly<Record<string, Digest>>
 
-export type Arena = {
+export type Arena = Servers & {
   readonly home: string
   readonly file: ExportFile
   readonly endpoints: Endpoints
@@ -35,11 +31,6 @@ export type Arena = {
   readonly say: (line: string) => void
   /** What nobody kills runs within this process. */
   readonly warm: boolean
-  readonly kill: (server: ServiceName) => Promise<void>
-  readonly start: (server: ServiceName) => Promise<void>
-  /** Stopped where it is, its connections open, until it is thawed. */
-  readonly freeze: (server: ServiceName) => Promise<void>
-  readonly thaw: (server: ServiceName) => Promise<void>
   /** An empty log with new keys, and empty read models. */
   readonly empty: () => Promise<void>
   readonly emptyModels: () => Promise<void>
@@ -56,12 +47,6 @@ export type Arena = {
 }
 
 const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url))
-
-/** Removes what the log's server has written; its folder's place in the home is the stack's to say. */
-const removeLog = async (home: string): Promise<void> => {
-  const folder = homeAt(home).data("nats")
-  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
-}
 
 const STORE_PATIENCE_MILLIS = 60_000
 
@@ -80,19 +65,7 @@ const arenaOf = async (
   const command = [cli, "import", file.folder, "--tenant", TENANT, "--account", String(ACCOUNT), "--json"]
   const importer = (nobody?: number) =>
     startChild(nobody === undefined ? command : [...command, "--persona-dialogues", String(nobody)], env)
-  const kill = (server: ServiceName) => undisturbed(stopOne(home, server, "SIGKILL"))
-  const remembered = async (server: ServiceName) => (await undisturbed(readState(homeAt(home))))[server]
-  /** On the ports that it had: whoever was connected must find it again. */
-  const start = async (server: ServiceName) => {
-    const before = await remembered(server)
-    await undisturbed(startOne(home, server))
-    const after = await remembered(server)
-    if (String(after?.ports) !== String(before?.ports)) throw new Error(`${server} came back on other ports`)
-  }
-  const signal = (how: "SIGSTOP" | "SIGCONT") => async (server: ServiceName) => {
-    const found = (await remembered(server))?.process
-    if (found === undefined || !(await send(found, how))) throw new Error(`${server} does not run`)
-  }
+  const servers = serversOf(home)
   const lastSequence = () =>
     runtime.runPromise(
       Effect.flatMap(EventLog, (log) => Effect.catch(log.lastSequence, () => Effect.succeed(undefined))),
@@ -109,12 +82,12 @@ const arenaOf = async (
     await Promise.all(models.map((model) => patiently(Effect.as(model.reset, true))))
   }
   return {
-    ...{ home, file, endpoints, models, say, warm, kill, start, lastSequence, emptyModels },
-    ...{ freeze: signal("SIGSTOP"), thaw: signal("SIGCONT") },
+    ...servers,
+    ...{ home, file, endpoints, models, say, warm, lastSequence, emptyModels },
     empty: async () => {
-      await kill("nats")
-      await removeLog(home)
-      await start("nats")
+      await servers.kill("nats")
+      await servers.removeLog()
+      await servers.start("nats")
       await emptyModels()
     },
     importer,
@@ -127,21 +100,6 @@ const arenaOf = async (
       ),
     // With services of its own: what was remembered of an earlier log's keys would not fit this one's.
     checkLog: () => Effect.runPromise(Effect.provide(checkLog(file.messages), working(settings, endpoints))),
-  }
-}
-
-const END_MILLIS = 30_000
-
-/** Ctrl-C ends the servers too, which are processes of their own. Gives what takes this back. */
-const endOnSignals = (home: string): (() => void) => {
-  const end = (): void => {
-    killChildren()
-    setTimeout(() => process.exit(130), END_MILLIS).unref()
-    void undisturbed(down(home, () => undefined)).finally(() => process.exit(130))
-  }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end)
-  return () => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end)
   }
 }
 
