@@ -3,14 +3,16 @@
 // stripping hands over to the Node 24 among the dependencies instead of ending in a syntax error. It ends where main.ts begins.
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
+import module from "node:module"
 import { constants } from "node:os"
 import { fileURLToPath } from "node:url"
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number)
-const main = new URL("./main.ts", import.meta.url)
 
 if (major > 24 || (major === 24 && minor >= 2)) {
-  await import(main.href)
+  // Halves the time of a start. Where the folder cannot be written, it goes without.
+  module.enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/compiled", import.meta.url)))
+  await import(new URL("./main.ts", import.meta.url).href)
 } else {
   const bundled = fileURLToPath(new URL("../node_modules/node/bin/node", import.meta.url))
   if (!existsSync(bundled)) {
@@ -19,7 +21,9 @@ if (major > 24 || (major === 24 && minor >= 2)) {
     )
     process.exit(2)
   }
-  const child = spawn(bundled, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" })
+  const child = spawn(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+  })
   // Handed on, since only a terminal gives a signal to both. Where the child gets one twice it counts it once.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
   child.on("error", (error) => {

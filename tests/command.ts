@@ -42,7 +42,7 @@ process.once("SIGTERM", () => {
 })
 
 export const begin = (args: ReadonlyArray<string>, env: Environment = {}, cwd = projectFolder): Running => {
-  const child = spawn(process.execPath, [join(projectFolder, "cli", "main.ts"), ...args], {
+  const child = spawn(process.execPath, [join(projectFolder, "cli", "sideload.mjs"), ...args], {
     cwd,
     env: { ...bare(), ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -105,7 +105,7 @@ describe("reading the log", { concurrency: 2 }, () => {
     assertFails(await sideload(["log", "show", "999999999"], env), 1, /no event at sequence 999999999/)
   })
   test("whoever reads may stop reading", async () => {
-    const command = `"${process.execPath}" cli/main.ts log read | head -n 1`
+    const command = `"${process.execPath}" cli/sideload.mjs log read | head -n 1`
     const options = { env: { ...process.env, ...env }, cwd: `${import.meta.dirname}/..` }
     const { stdout, stderr } = await promisify(execFile)("bash", ["-o", "pipefail", "-c", command], options)
     assert.match(stdout, /^ +1 {2}\d{4}-.*persona\.registered/)
