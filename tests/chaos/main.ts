@@ -1,5 +1,5 @@
 /**
- * `npm run chaos [-- --part NAME --repetitions N --messages N --seed N --again --keep]`: the full figures. Parts whose figures are kept in
+ * `npm run chaos [-- --part NAME --repetitions N --events N --seed N --again --keep]`: the full figures. Parts whose figures are kept in
  * the home are not run again unless asked for, so it can be stopped between two parts and gone on with. `--keep` leaves the servers up for
  * the next part.
  */
@@ -14,7 +14,7 @@ import { keepResults, readResults, tableOf } from "./results.ts"
 const text = { type: "string" } as const
 const { values } = parseArgs({
   options: {
-    ...{ part: text, repetitions: text, messages: text, seed: text },
+    ...{ part: text, repetitions: text, events: text, seed: text },
     again: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
   },
@@ -30,7 +30,7 @@ const runPart = async (name: string): Promise<void> => {
   if (part === undefined)
     throw new Error(`there is no part ${name}; there are ${Object.keys(parts).join(", ")}`)
   const repetitions = Number(values.repetitions ?? part.repetitions)
-  const messages = Number(values.messages ?? part.messages)
+  const messages = Number(values.events ?? part.messages)
   say(`${name}: ${part.promise}. Seed ${seed}, ${repetitions} repetitions, ${messages} messages.`)
   await withArena({ home, messages, say, keep: values.keep }, async (arena) => {
     const reference = await makeReference(arena)
