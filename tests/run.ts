@@ -1,5 +1,5 @@
 /**
- * Behind `npm test`: the static checks, then every unit test, then every test that needs servers, one file after the other against one stack
+ * Behind `npm test`: the static checks, then every unit test, then every test that needs servers, most of them against one stack
  * of its own, which comes up meanwhile and goes down whatever happens. Ends with the line `N passed, N failed`, and fails when anything did.
  * `--static` runs only the static part; paths of test files run only those.
  */
@@ -13,6 +13,7 @@ import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
 
 const UNITS = "{domain,application,adapters,projections,migrations,cli,stack,examples}/**/*.test.ts"
 const SYSTEM = "tests/**/*.test.ts"
+const OWN_SERVERS = /tests\/(chaos|stack)\.test\.ts$/
 const CONCURRENCY = 2
 
 const filesOf = async (pattern: string): Promise<ReadonlyArray<string>> => {
@@ -48,12 +49,21 @@ const everything = async (chosen: ReadonlyArray<string>): Promise<Count> => {
     count = add(count, stack)
     phase("Tests on real servers")
     const files = chosen.length > 0 ? chosen : await filesOf(SYSTEM)
-    if (stack.failed === 0) count = add(count, await runTests(files, 1, stop.signal))
+    if (stack.failed === 0) count = add(count, await onServers(files))
     return count
   } finally {
     await started
     await removeStack()
   }
+}
+
+/** Files that use the one stack go one after the other; those that bring servers of their own, one after the other beside them. */
+const onServers = async (files: ReadonlyArray<string>): Promise<Count> => {
+  const alone = files.filter((file) => OWN_SERVERS.test(file))
+  const shared = files.filter((file) => !OWN_SERVERS.test(file))
+  const lanes = [alone, shared].filter((lane) => lane.length > 0)
+  const counts = await Promise.all(lanes.map((lane) => runTests(lane, 1, stop.signal)))
+  return counts.reduce(add, NOTHING)
 }
 
 process.chdir(projectFolder)
