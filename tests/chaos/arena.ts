@@ -42,11 +42,26 @@ export type Arena = Servers & {
   readonly program: (file: string, args: ReadonlyArray<string>, onLine?: (line: string) => void) => Child
   /** Where the log ends; undefined while it is not there, or away. */
   readonly lastSequence: () => Promise<number | undefined>
+  /** How many imports the log knows to be complete. */
+  readonly importsDone: () => Promise<number>
   readonly digests: () => Promise<Digests>
   readonly checkLog: () => Promise<LogFindings>
 }
 
 const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url))
+
+const countCompleted = Effect.gen(function* () {
+  const log = yield* EventLog
+  const to = yield* log.lastSequence
+  const count = async (): Promise<number> => {
+    let found = 0
+    for await (const events of log.read({ from: 1, to, subject: "events.*.*.import.*", headersOnly: true })) {
+      found += events.filter(({ header }) => header("ce-type") === "sideload.import.completed.v1").length
+    }
+    return found
+  }
+  return yield* Effect.promise(count)
+})
 
 const STORE_PATIENCE_MILLIS = 60_000
 
@@ -94,6 +109,7 @@ const arenaOf = async (
     unkilled: warm ? (nobody) => warmImport(home, endpoints, file, nobody) : importer,
     program: (name, args, onLine) =>
       startChild([fileURLToPath(new URL(name, import.meta.url)), ...args], env, onLine),
+    importsDone: () => runtime.runPromise(countCompleted),
     digests: async () =>
       Object.fromEntries(
         await Promise.all(models.map(async (model) => [model.name, await patiently(model.digest)] as const)),

@@ -10,7 +10,7 @@ import { judgeBy, lastWords, repeat, sound } from "./reference.ts"
 import type { Given, Scenario } from "./scenario.ts"
 
 /** Before: streams and keys are being made. After: only the read models are still being brought up. */
-const parts = ["between pages", "before the first append", "after the last append", "between pages"] as const
+const parts = ["in its midst", "before the first append", "after the last append", "in its midst"] as const
 
 const kill = async (
   arena: Arena,
@@ -20,7 +20,7 @@ const kill = async (
   chance: Chance,
 ): Promise<boolean> => {
   const [place = 0] = places(chance, 1, events)
-  const at = part === "between pages" ? place : part === "before the first append" ? 0 : events
+  const at = part === "in its midst" ? place : part === "before the first append" ? 0 : events
   await logReaches(arena, at, child)
   await aLittle(chance, part === "after the last append" ? 600 : 40)
   return child.kill()
@@ -34,7 +34,7 @@ export const importerKilled: Scenario = async ({ arena, reference, repetitions, 
     { scenario: "importer killed", repetitions, seed, events },
     async ({ number, chance }) => {
       await arena.empty()
-      const part = parts[(number - 1) % parts.length] ?? "between pages"
+      const part = parts[(number - 1) % parts.length] ?? "in its midst"
       const first = arena.importer()
       let kills = (await kill(arena, first, part, events, chance)) ? 1 : 0
       await first.ended
@@ -42,7 +42,7 @@ export const importerKilled: Scenario = async ({ arena, reference, repetitions, 
       // Now and then the second one is killed as well.
       if (chance.onceIn(3)) {
         const second = arena.importer()
-        if (await kill(arena, second, "between pages", events, chance)) kills += 1
+        if (await kill(arena, second, "in its midst", events, chance)) kills += 1
         await second.ended
       }
       const ended = await arena.unkilled().ended

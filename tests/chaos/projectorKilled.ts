@@ -126,10 +126,15 @@ export const projectorKilled =
       hits.push(...hit)
       return { kills: hit.length, problems: [...disturbed.flatMap(({ problems }) => problems), ...finished] }
     }
-    const judge = async () => ({
-      ...{ lost: 0, doubled: 0, partial: 0 },
-      problems: compare(await arena.digests(), clean.digests),
-    })
+    const judge = async () => {
+      const { lost, doubled, partial, broken } = await arena.checkLog()
+      return {
+        lost,
+        doubled,
+        partial,
+        problems: [...broken, ...compare(await arena.digests(), clean.digests)],
+      }
+    }
     const of = { scenario: "each projector killed", repetitions, seed, events: reference.events }
     const outcome = await repeat(arena, of, once, judge)
     const counts = names.map((name) => `${name} ${hits.filter((hit) => hit === name).length}`)

@@ -10,8 +10,8 @@ import { homeAt } from "../../stack/home.ts"
 import type { ServiceName } from "../../stack/state.ts"
 import type { Arena } from "./arena.ts"
 import type { Child } from "./children.ts"
-import { logReaches, places } from "./moments.ts"
-import { judgeBy, lastWords, type Outcome, repeat, sound } from "./reference.ts"
+import { logReaches } from "./moments.ts"
+import { judgeBy, lastWords, type Outcome, type Repetition, repeat, sound, type Told } from "./reference.ts"
 import type { Given, Scenario } from "./scenario.ts"
 import { eventually, pass } from "./waiting.ts"
 
@@ -35,6 +35,9 @@ const positionsOf = async (arena: Arena, names: ReadonlyArray<string>): Promise<
   )
 }
 
+/** The share of the log in which a store goes away: late enough to have begun, early enough not to be done. */
+const MIDST = 0.6
+const ATTEMPTS = 5
 const AWAY_MILLIS = 2000
 const PATIENCE_MILLIS = 90_000
 
@@ -71,36 +74,47 @@ type How = "killed" | "frozen"
 const bringBack = async (arena: Arena, store: Store, how: How): Promise<void> =>
   how === "killed" ? arena.start(store) : arena.thaw(store)
 
+const isWhole = async (arena: Arena, store: Store, events: number): Promise<boolean> => {
+  const ask = async () => ((await positionsOf(arena, [store]))[0] === events ? true : undefined)
+  return (await eventually(ask, { within: 10_000, every: 100 })) === true
+}
+
+/** One outage in an import's midst. `hit` is false where the import was over before the store was gone, which shows nothing. */
+const outage = async (arena: Arena, store: Store, how: How, events: number, cut: boolean, chance: Chance) => {
+  await arena.empty()
+  const child = arena.unkilled()
+  const place = 1 + chance.below(Math.ceil(events * MIDST))
+  await logReaches(arena, place, child)
+  await (how === "killed" ? arena.kill(store) : arena.freeze(store))
+  const problems: Array<string> = []
+  const wentOn = await othersGoOn(arena, store, events, child)
+  const hit = child.running()
+  if (hit && !wentOn) problems.push("the others did not go on meanwhile")
+  if (cut) await cutTail(arena.home, chance)
+  await bringBack(arena, store, how)
+  const ended = await child.ended
+  if (!sound(ended)) problems.push(`the import failed: ${lastWords(ended)}`)
+  if (!hit && !cut && !(await isWhole(arena, store, events))) problems.push("the import ended without it")
+  return { hit, problems }
+}
+
 const storeAway = async (store: Store, how: How, given: Given): Promise<Outcome> => {
   const { arena, reference, repetitions, seed } = given
   const { events } = reference
-  let cut = 0
-  const outcome = await repeat(
-    arena,
-    { scenario: `${store} ${how} and away`, repetitions, seed, events },
-    async ({ number, chance }) => {
-      await arena.empty()
-      const child = arena.unkilled()
-      const [place = 1] = places(chance, 1, events)
-      const problems: Array<string> = []
-      const inTime = await logReaches(arena, place, child)
-      if (!inTime) problems.push("the import was over before the store could be killed")
-      await (how === "killed" ? arena.kill(store) : arena.freeze(store))
-      if (!(await othersGoOn(arena, store, events, child)))
-        problems.push("the others did not go on meanwhile")
-      if (!child.running()) problems.push("the import ended while a store was away")
-      if (store === "redis" && how === "killed" && number % 2 === 0) {
-        await cutTail(arena.home, chance)
-        cut += 1
-      }
-      await bringBack(arena, store, how)
-      const ended = await child.ended
-      if (!sound(ended)) problems.push(`the import failed: ${lastWords(ended)}`)
-      return { kills: inTime ? 1 : 0, problems }
-    },
-    judgeBy(arena, reference),
-  )
-  return { ...outcome, notes: cut === 0 ? "" : `the file's end cut off ${cut} times` }
+  let cuts = 0
+  const once = async ({ number, chance }: Repetition): Promise<Told> => {
+    const cut = store === "redis" && how === "killed" && number % 2 === 0
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const { hit, problems } = await outage(arena, store, how, events, cut, chance)
+      if (!hit && problems.length === 0) continue
+      if (cut) cuts += 1
+      return { kills: hit ? 1 : 0, problems }
+    }
+    return { kills: 0, problems: ["the import was always over before the store was gone"] }
+  }
+  const of = { scenario: `${store} ${how} and away`, repetitions, seed, events }
+  const outcome = await repeat(arena, of, once, judgeBy(arena, reference))
+  return { ...outcome, notes: cuts === 0 ? "" : `the file's end cut off ${cuts} times` }
 }
 
 /** How often a store is killed; for the rest of the repetitions it is frozen, which for Neo4j is over much sooner. */
