@@ -62,7 +62,7 @@ export const measure = async (
     events,
     seconds,
     perSecond: events / seconds,
-    cpuMicros: hasProc ? (used * 1e6) / events : undefined,
+    cpuMicros: hasProc ? Math.max(0, (used * 1e6) / events) : undefined,
   }
 }
 
