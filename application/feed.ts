@@ -33,8 +33,8 @@ export type Feed = {
 
 /** Events in a batch at most: what a store's commit takes well. */
 const BATCH = 1000
-/** Events in the window: with 2 KB an opened event some 50 MB. */
-const WINDOW = 24_000
+/** Events in the window: eight batches let the projectors breathe at their own pace, and more would only cost memory. */
+const WINDOW = 8_000
 /** How long a full window waits for the hindmost projector. */
 const PATIENCE = "2 seconds"
 
