@@ -49,6 +49,10 @@ export const runTests = (
       if (signal.aborted) return
       tell({ name: code === undefined ? name : `${name} (${code})`, file: file ?? "?", error: details.error })
     })
+    stream.on("test:diagnostic", ({ file, message }) => {
+      // Node's own summary of a process comes without a file; what a test prints are its figures.
+      if (file !== undefined) console.log(`      ${message}`)
+    })
     stream.on("test:summary", ({ file, counts, success, duration_ms }) => {
       if (file === undefined) return
       const seconds = (duration_ms / 1000).toFixed(1)
