@@ -14,6 +14,8 @@ export type SourceFilters = {
   readonly limit?: number
   readonly since?: number
   readonly until?: number
+  /** Files of messages are not wanted. */
+  readonly media?: false
 }
 
 /** The source cannot be read, or not further. `where` is a byte position, a message id or a path within the file. */
@@ -39,7 +41,19 @@ export type Source = {
   readonly size: number
   /** The items in order. Fails by throwing `SourceRefused`; returning from the iteration early releases the file. */
   readonly items: (filters: SourceFilters) => AsyncIterable<SourceItem>
+  /** The bytes of a message's file, by the name that its observation gives. Fails by throwing where it cannot be read. */
+  readonly bytesOf?: (file: string) => AsyncIterable<Uint8Array>
+}
+
+/** How a source is to be read, where it does not say so itself. */
+export type Reading = {
+  /** The zone of the clock that local times were read from: an IANA name, or an offset such as +03:00. */
+  readonly timezone?: string
 }
 
 /** Opens what a path names for an account; checks that the file can be that account's. */
-export type OpenSource = (path: string, account: number) => Effect.Effect<Source, SourceRefused>
+export type OpenSource = (
+  path: string,
+  account: number,
+  reading?: Reading,
+) => Effect.Effect<Source, SourceRefused>

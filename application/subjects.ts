@@ -77,7 +77,7 @@ export const loadImport =
     })
 
 /** What one import has added to a dialogue so far, over all its attempts. */
-export type Tally = { imported: number; edited: number }
+export type Tally = { imported: number; edited: number; services: number; stored: number }
 
 /** `tally` counts the events that belong to the import `correlation`. */
 export const loadDialogue =
@@ -99,4 +99,6 @@ export const loadDialogue =
 export const count = (tally: Tally, type: string): void => {
   if (type === "sideload.message.imported.v1") tally.imported += 1
   if (type === "sideload.message.edited.v1") tally.edited += 1
+  if (type === "sideload.service-message.observed.v1") tally.services += 1
+  if (type === "sideload.media.stored.v1") tally.stored += 1
 }

@@ -68,6 +68,8 @@ export const MessageContent = Strict({
   media: Type.Optional(Media),
   reply: Type.Optional(Reply),
   forward: Type.Optional(Forward),
+  /** The source knows its times by a local clock only: they may be off by the clock's distance from UTC. */
+  approximate: Type.Optional(Type.Literal(true)),
   /** Fields of the source that the parser does not know, verbatim. */
   extra: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 })

@@ -22,6 +22,7 @@ const anyState: fc.Arbitrary<EventState> = fc.oneof(
     { requiredKeys: ["kind", "box", "id", "fidelity", "revision"], noNullPrototype: true },
   ),
   fc.record({ kind: fc.constant("peer" as const), tag: hex, fidelity, revision: hex }, PLAIN),
+  fc.record({ kind: fc.constant("peer" as const), tag: hex, seen: seconds, fidelity, revision: hex }, PLAIN),
 )
 
 const imported = "imported,u,17,1706745598,,60,00112233445566778899aabbccddeeff"

@@ -1,7 +1,8 @@
 /**
  * `sl-state: kind,box,id,occurred,edited,fidelity,revision`, the header from which a reader without keys rebuilds a dialogue's state. Empty
  * fields are unknown. Times are UTC seconds; `revision` is an HMAC in hex, so equal contents of one persona show as equal and nothing
- * more. For an observed peer `box` is empty and `id` is an opaque tag of the peer.
+ * more. For an observed peer `box` is empty, `id` is an opaque tag of the peer, and `edited` is when the name was seen; for reactions `edited`
+ * is when they were seen.
  */
 import type { Box } from "./peer.ts"
 
@@ -23,6 +24,8 @@ export type MessageState = {
 export type PeerState = {
   readonly kind: "peer"
   readonly tag: string
+  /** When a source showed this name, UTC seconds; absent where it does not say. */
+  readonly seen?: number
   readonly fidelity: number
   readonly revision: string
 }
@@ -31,7 +34,7 @@ export type EventState = MessageState | PeerState
 
 export const formatState = (state: EventState): string =>
   state.kind === "peer"
-    ? `peer,,${state.tag},,,${state.fidelity},${state.revision}`
+    ? `peer,,${state.tag},,${state.seen ?? ""},${state.fidelity},${state.revision}`
     : `${state.kind},${state.box},${state.id},${state.occurred ?? ""},${state.edited ?? ""},${state.fidelity},${state.revision}`
 
 const SHAPE =
@@ -45,7 +48,8 @@ export const parseState = (text: string): EventState | undefined => {
   const [, kind, box, id = "", occurred = "", edited = "", fidelity, revision = ""] = found
   const shown = { fidelity: Number(fidelity), revision }
   if (kind === "peer") {
-    return box === "" && occurred === "" && edited === "" ? { kind, tag: id, ...shown } : undefined
+    if (box !== "" || occurred !== "") return undefined
+    return { kind, tag: id, ...(edited === "" ? {} : { seen: Number(edited) }), ...shown }
   }
   if ((box !== "u" && box !== "c") || !MESSAGE_ID.test(id) || Number(id) > MAX_MESSAGE_ID) return undefined
   return {

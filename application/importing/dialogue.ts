@@ -26,7 +26,7 @@ export const enter = (run: Run, seen: DialogueSeen) =>
     if (seen.title !== undefined) run.titles.set(peerKey(seen.peer), seen.title)
     if (run.importing.state.dialogues.has(peerKey(seen.peer))) return undefined
     const recorder = dialogueRecorder(run.persona, seen.peer, run.occasion)
-    const tally: Tally = { imported: 0, edited: 0 }
+    const tally: Tally = { imported: 0, edited: 0, services: 0, stored: 0 }
     const loaded = yield* loadDialogue(recorder.subject, run.id, tally)(unread(initialDialogue()), 0)
     return { seen, recorder, tally, loaded } satisfies OpenDialogue
   })
@@ -36,7 +36,14 @@ export const observe = (run: Run, open: OpenDialogue, page: Extract<SourceItem, 
     const own = run.command.filters.personaDialogues?.includes(open.seen.peer.id) === true
     const handled = yield* handle(
       dialogueDecider,
-      { dialogue: open.seen, messages: page.messages, own, names: run.persona.names },
+      {
+        dialogue: open.seen,
+        messages: page.messages,
+        ...(page.services === undefined ? {} : { services: page.services }),
+        ...(page.seen === undefined ? {} : { seen: page.seen }),
+        own,
+        names: run.persona.names,
+      },
       open.loaded,
       open.recorder,
       loadDialogue(open.recorder.subject, run.id, open.tally),
@@ -46,20 +53,20 @@ export const observe = (run: Run, open: OpenDialogue, page: Extract<SourceItem, 
   })
 
 export const leave = (run: Run, open: OpenDialogue, item: Extract<SourceItem, { _tag: "DialogueEnded" }>) => {
-  const { imported, edited } = open.tally
-  const { completeness, observed, serviceMessages, filtered, skipped } = item.ended
+  const { imported, edited, services, stored } = open.tally
+  const { observed, spans, ...ended } = item.ended
   const dialogue: DialogueImported = {
     importId: run.id,
     dialogue: open.seen.peer,
     type: open.seen.type,
-    completeness,
+    ...ended,
+    ...(spans === undefined ? {} : { spans: spans.map((one) => ({ ...one })) }),
     observed,
     imported,
     edited,
     unchanged: Math.max(0, observed - imported - edited),
-    serviceMessages,
-    filtered,
-    skipped,
+    services,
+    mediaStored: stored,
   }
   return decideImport(run, { _tag: "FinishDialogue", dialogue })
 }

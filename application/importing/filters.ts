@@ -2,19 +2,22 @@
 import type { Filters } from "../../domain/import/events.ts"
 import type { SourceFilters } from "../source.ts"
 
-export const sourceFilters = ({ types, limit, since, until }: Filters): SourceFilters => ({
+export const sourceFilters = ({ types, limit, since, until, media }: Filters): SourceFilters => ({
   ...(types === undefined ? {} : { types }),
   ...(limit === undefined ? {} : { limit }),
   ...(since === undefined ? {} : { since }),
   ...(until === undefined ? {} : { until }),
+  ...(media === undefined ? {} : { media }),
 })
 
 /** One text for equal filters, whatever order they were given in. */
 export const canonicalFilters = (filters: Filters): string =>
   JSON.stringify({
     limit: filters.limit ?? null,
+    ...(filters.media === undefined ? {} : { media: false }),
     personaDialogues: [...(filters.personaDialogues ?? [])].sort((a, b) => a - b),
     since: filters.since ?? null,
+    ...(filters.timezone === undefined ? {} : { timezone: filters.timezone }),
     types: [...(filters.types ?? [])].sort(),
     until: filters.until ?? null,
   })

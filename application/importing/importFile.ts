@@ -42,7 +42,8 @@ export const importFile = (
   Effect.gen(function* () {
     const { openFile } = yield* Sources
     const keyring = yield* Keyring
-    const source = yield* openFile(command.path, command.account)
+    const { timezone } = command.filters
+    const source = yield* openFile(command.path, command.account, timezone === undefined ? {} : { timezone })
     const persona = yield* keyring.persona(command)
     const id = importId({
       tenant: command.tenant,

@@ -131,10 +131,15 @@ describe("an edit", () => {
       .when(shown(50, 40, "worse"))
       .thenNothing()
   })
-  test("is not what the same content shows, however good its source", () => {
+  test("is not what the same content shows that shows no more", () => {
     given(...first)
-      .when(shown(50, 100, "text 1"))
+      .when(shown(50, 50, "text 1"))
       .thenNothing()
+  })
+  test("is what shows more of the same text, so that the order of sources does not matter", () => {
+    given(...first)
+      .when(shown(50, 70, "text 1"))
+      .thenDecides({ type: EDITED })
   })
   test("of a message that nobody edited is what the first edit date shows", () => {
     given(...happened(page([message(1)])))

@@ -2,7 +2,7 @@
  * What happens to messages of a dialogue. Which message it is (box, id), when it occurred and when it was edited stand in the envelope's
  * `sl-state`, readable without a key; the data is content.
  */
-import { MessageContent } from "../message.ts"
+import { Media, MessageContent } from "../message.ts"
 import { Peer } from "../peer.ts"
 import { type Static, Strict, Type } from "../typebox.ts"
 
@@ -28,7 +28,9 @@ export const Reaction = Strict({
 /** The reactions to a message at one time; the last observation holds. `recent` names some of those who reacted. */
 export const ReactionsObserved = Strict({
   reactions: Type.Array(Reaction),
-  recent: Type.Optional(Type.Array(Strict({ peer: Peer, reaction: Type.String() }))),
+  recent: Type.Optional(
+    Type.Array(Strict({ peer: Peer, reaction: Type.String(), name: Type.Optional(Type.String()) })),
+  ),
 })
 export type ReactionsObserved = Static<typeof ReactionsObserved>
 
@@ -38,6 +40,10 @@ export const ServiceMessageObserved = Strict({
   actorName: Type.Optional(Type.String()),
   action: Type.String(),
   fields: Type.Record(Type.String(), Type.Unknown()),
+  /** The new photo of a group, and the like. */
+  media: Type.Optional(Media),
+  /** As in a message's content. */
+  approximate: Type.Optional(Type.Literal(true)),
 })
 export type ServiceMessageObserved = Static<typeof ServiceMessageObserved>
 

@@ -16,6 +16,7 @@ const known: fc.Arbitrary<KnownMessage> = fc.record(
     edited: fc.integer({ min: 0, max: LATEST }),
     fidelity: fc.integer({ min: 0, max: 255 }),
     deleted: fc.boolean(),
+    stored: fc.boolean(),
     revision: fc.stringMatching(/^[0-9a-f]{16}$/),
   },
   { noNullPrototype: true },
@@ -43,7 +44,7 @@ describe("the table of a dialogue's messages", () => {
   })
   test("takes at most 40 bytes a message at any size above 1000", () => {
     const table = new MessageTable()
-    const entry = { edited: 0, fidelity: 60, deleted: false, revision: "0123456789abcdef" }
+    const entry = { edited: 0, fidelity: 60, deleted: false, stored: false, revision: "0123456789abcdef" }
     let worst = 0
     for (let n = 1; n <= 40_000; n++) {
       table.set("u", n, entry)
@@ -60,7 +61,7 @@ describe("the table of a dialogue's messages", () => {
   ] as const) {
     test(`stays quick with ids that come ${what}`, () => {
       const table = new MessageTable()
-      const entry = { edited: 0, fidelity: 60, deleted: false, revision: "0123456789abcdef" }
+      const entry = { edited: 0, fidelity: 60, deleted: false, stored: false, revision: "0123456789abcdef" }
       const started = performance.now()
       for (let n = 1; n <= 40_000; n++) table.set("c", n * step, entry)
       let found = 0
@@ -72,7 +73,13 @@ describe("the table of a dialogue's messages", () => {
   }
   test("keeps an edit date beyond what it can hold as the latest it can, and not as an early one", () => {
     const table = new MessageTable()
-    table.set("u", 1, { edited: 99_999_999_999, fidelity: 1, deleted: false, revision: "0".repeat(16) })
+    table.set("u", 1, {
+      edited: 99_999_999_999,
+      fidelity: 1,
+      deleted: false,
+      stored: false,
+      revision: "0".repeat(16),
+    })
     assert.equal(table.get("u", 1)?.edited, LATEST)
   })
   test("refuses an id that no message can have", () => {

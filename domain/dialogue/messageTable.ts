@@ -11,6 +11,8 @@ export type KnownMessage = {
   readonly edited: number
   readonly fidelity: number
   readonly deleted: boolean
+  /** The file of this form of the message lies in the media store. */
+  readonly stored: boolean
   /** The revision's first 16 hex digits. */
   readonly revision: string
 }
@@ -18,6 +20,7 @@ export type KnownMessage = {
 const FULL = 0.8
 const GROWTH = 1.6
 const DELETED = 1
+const STORED = 2
 /** The latest edit date that is told apart, in 2106: what a source shows beyond it counts as this. */
 export const LATEST = 2 ** 32 - 1
 
@@ -46,7 +49,8 @@ export class MessageTable {
     return {
       edited: this.#edited[at] as number,
       fidelity: this.#fidelity[at] as number,
-      deleted: this.#flags[at] === DELETED,
+      deleted: ((this.#flags[at] as number) & DELETED) !== 0,
+      stored: ((this.#flags[at] as number) & STORED) !== 0,
       revision: hex(this.#high[at] as number) + hex(this.#low[at] as number),
     }
   }
@@ -68,7 +72,7 @@ export class MessageTable {
     }
     this.#edited[at] = Math.min(known.edited, LATEST)
     this.#fidelity[at] = known.fidelity
-    this.#flags[at] = known.deleted ? DELETED : 0
+    this.#flags[at] = (known.deleted ? DELETED : 0) | (known.stored ? STORED : 0)
     this.#high[at] = Number.parseInt(known.revision.slice(0, 8), 16)
     this.#low[at] = Number.parseInt(known.revision.slice(8, 16), 16)
   }

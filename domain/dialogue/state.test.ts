@@ -20,6 +20,7 @@ describe("a dialogue's state", () => {
       edited: 51,
       fidelity: 40,
       deleted: false,
+      stored: false,
       revision: known.revision,
     })
   })

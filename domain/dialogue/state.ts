@@ -4,7 +4,7 @@
  * entries for each event would be the cost of pretending otherwise.
  */
 import type { Outline } from "../decided.ts"
-import type { EventState, PeerState } from "../state.ts"
+import type { EventState, MessageState, PeerState } from "../state.ts"
 import { MessageTable } from "./messageTable.ts"
 
 /** The name a peer was last seen under, and how many were observed so far. */
@@ -14,6 +14,8 @@ export type DialogueState = {
   opened: boolean
   erased: boolean
   readonly messages: MessageTable
+  /** The reactions that were last seen of each message; `edited` is when. */
+  readonly reactions: MessageTable
   /** By the peer's tag. */
   readonly peers: Map<string, KnownPeer>
 }
@@ -22,11 +24,13 @@ export const initial = (): DialogueState => ({
   opened: false,
   erased: false,
   messages: new MessageTable(),
+  reactions: new MessageTable(),
   peers: new Map(),
 })
 
 export const evolve = (state: DialogueState, event: Outline): DialogueState => {
   if (event.state?.kind === "peer") notePeer(state.peers, event.state)
+  else if (event.state?.kind === "reactions") noteReactions(state.reactions, event.state)
   else noteMessage(state.messages, event.state)
   if (event.type === "sideload.dialogue.opened.v1") state.opened = true
   if (event.type === "sideload.dialogue.erased.v1") state.erased = true
@@ -38,14 +42,22 @@ const notePeer = (peers: DialogueState["peers"], observed: PeerState): void => {
   peers.set(observed.tag, { ...observed, times })
 }
 
-/** Enters a message's new state. Reactions and stored media say nothing of its text and leave the entry as it is. */
+const noteReactions = (reactions: MessageTable, { box, id, edited = 0, fidelity, revision }: MessageState) =>
+  reactions.set(box, id, { edited, fidelity, deleted: false, stored: false, revision })
+
+/** Enters a message's new state. A stored file belongs to the form that it was stored for: with a newer form it may be another one. */
 export const noteMessage = (messages: MessageTable, observed: EventState | undefined): void => {
-  if (observed === undefined || observed.kind === "peer") return
-  if (observed.kind === "reactions" || observed.kind === "media") return
+  if (observed === undefined || observed.kind === "peer" || observed.kind === "reactions") return
+  if (observed.kind === "media") {
+    const known = messages.get(observed.box, observed.id)
+    if (known !== undefined) messages.set(observed.box, observed.id, { ...known, stored: true })
+    return
+  }
   messages.set(observed.box, observed.id, {
     edited: observed.edited ?? 0,
     fidelity: observed.fidelity,
     deleted: observed.kind === "deleted",
+    stored: false,
     revision: observed.revision,
   })
 }

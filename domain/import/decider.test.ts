@@ -81,6 +81,10 @@ describe("an import", () => {
             unchanged: 2,
             skipped: 8,
             errors: 0,
+            repaired: 0,
+            unknown_fields: 0,
+            media_stored: 0,
+            media_refused: 0,
           },
         },
       })

@@ -101,6 +101,10 @@ export const sum = (dialogues: ReadonlyArray<DialogueImported>): ImportStats => 
     unchanged: total((one) => one.unchanged),
     skipped: total((one) => one.skipped),
     errors: 0,
+    repaired: total((one) => one.repaired ?? 0),
+    unknown_fields: total((one) => one.unknownFields ?? 0),
+    media_stored: total((one) => one.mediaStored ?? 0),
+    media_refused: total((one) => one.mediaRefused ?? 0),
   }
 }
 

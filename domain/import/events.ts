@@ -2,7 +2,7 @@
  * An import's life on its own subject: requested once, a `DialogueImported` for each dialogue that was gone through, and an end. Counts say
  * what this import added to the log, over all its attempts, so an import that was killed and gone on with counts like one that was not.
  */
-import { DialogueType, Peer } from "../peer.ts"
+import { Box, DialogueType, Peer } from "../peer.ts"
 import { type Static, Strict, Type } from "../typebox.ts"
 
 const Count = Type.Integer({ minimum: 0 })
@@ -16,6 +16,10 @@ export const Filters = Strict({
   until: Type.Optional(Type.Integer()),
   /** Bare ids of dialogues whose content is the persona's own. */
   personaDialogues: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
+  /** The time zone of the clock that a source's local times were read from: an IANA name, or an offset such as +03:00. */
+  timezone: Type.Optional(Type.String({ minLength: 1 })),
+  /** Files of messages are not stored. */
+  media: Type.Optional(Type.Literal(false)),
 })
 export type Filters = Static<typeof Filters>
 
@@ -45,6 +49,23 @@ export const DialogueImported = Strict({
   serviceMessages: Count,
   filtered: Count,
   skipped: Count,
+  /** Service messages that this import added. */
+  services: Type.Optional(Count),
+  spans: Type.Optional(
+    Type.Array(
+      Strict({
+        box: Box,
+        first: Count,
+        last: Count,
+        missing: Type.Optional(Count),
+        gaps: Type.Optional(Count),
+      }),
+    ),
+  ),
+  repaired: Type.Optional(Count),
+  unknownFields: Type.Optional(Count),
+  mediaStored: Type.Optional(Count),
+  mediaRefused: Type.Optional(Count),
 })
 export type DialogueImported = Static<typeof DialogueImported>
 
@@ -59,6 +80,10 @@ export const ImportStats = Strict({
   unchanged: Count,
   skipped: Count,
   errors: Count,
+  repaired: Type.Optional(Count),
+  unknown_fields: Type.Optional(Count),
+  media_stored: Type.Optional(Count),
+  media_refused: Type.Optional(Count),
 })
 export type ImportStats = Static<typeof ImportStats>
 

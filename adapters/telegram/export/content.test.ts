@@ -12,7 +12,7 @@ describe("what a message says", () => {
       edited: "2024-01-01T03:00:09",
       edited_unixtime: "1704067209",
     })
-    assert.deepEqual(rest, { box: "u", id: 7, occurred: 1_704_067_207, edited: 1_704_067_209, fidelity: 50 })
+    assert.deepEqual(rest, { box: "u", id: 7, occurred: 1_704_067_207, edited: 1_704_067_209, fidelity: 40 })
     assert.equal(content.sent, true)
     assert.deepEqual(content.sender, { kind: "user", id: ACCOUNT })
     assert.equal(content.senderName, "Ferapont Quillabee")
@@ -105,7 +105,8 @@ describe("what a message says", () => {
   test("how far the export can be trusted follows from the fields of the message", async () => {
     const trusted = async (fields: Record<string, unknown>) => (await onlyMessage(fields)).fidelity
     assert.equal(await trusted({ text_entities: undefined }), 40)
-    assert.equal(await trusted({}), 50)
+    assert.equal(await trusted({}), 40)
+    assert.equal(await trusted({ forwarded_from: "Агафья", forwarded_from_id: "user5" }), 70)
     assert.equal(await trusted({ photo: "photos/a.jpg", photo_file_size: 5 }), 60)
   })
 })

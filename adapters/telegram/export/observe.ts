@@ -8,17 +8,28 @@ import { Fidelity, type MessageObservation } from "../../../domain/observation.t
 import { contentOf, type Reading } from "./content.ts"
 import { type RawMessage, secondsOf } from "./raw.ts"
 
-/** Told by the fields that an exporter of a certain age writes, message by message, so that it depends on nothing else. */
-const fidelityOf = (raw: RawMessage): number => {
-  if ("photo_file_size" in raw || "file_size" in raw) return Fidelity.exportWithFileSizes
-  return raw.text_entities === undefined ? Fidelity.exportWithUnixTime : Fidelity.exportWithEntities
-}
+/** Fields that older exporters do not write, and what an observation that carries one is worth; the first that is there counts. */
+const newerFields: ReadonlyArray<readonly [key: string, fidelity: number]> = [
+  ["forwarded_from_id", Fidelity.exportWithForwardIds],
+  ["photo_file_size", Fidelity.exportWithFileSizes],
+  ["file_size", Fidelity.exportWithFileSizes],
+  ["file_name", Fidelity.exportWithFileNames],
+  ["inline_bot_buttons", Fidelity.exportWithButtons],
+]
+
+const fidelityOf = (raw: RawMessage): number =>
+  newerFields.find(([key]) => key in raw)?.[1] ?? Fidelity.exportWithUnixTime
 
 export const observe = (raw: RawMessage, place: Reply, reading: Reading): MessageObservation => {
   const { box, id } = place
   const fidelity = fidelityOf(raw)
   if (raw.type === "unsupported") {
-    return { box, id, fidelity, content: { sent: false, text: "", extra: { unsupported: true } } }
+    return {
+      box,
+      id,
+      fidelity: Fidelity.placeholder,
+      content: { sent: false, text: "", extra: { unsupported: true } },
+    }
   }
   const observation: { -readonly [K in keyof MessageObservation]: MessageObservation[K] } = {
     box,
