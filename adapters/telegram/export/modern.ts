@@ -6,19 +6,12 @@
 import type { DialogueSeen } from "../../../domain/observation.ts"
 import { isStrangeId, peerText } from "./ids.ts"
 import { MIGRATED_SHIFT } from "./place.ts"
-import { epochOffset, instantOf, wallOf, type Zone } from "./timezone.ts"
+import { epochOffset, instantOf, isWall, wallOf, type Zone } from "./timezone.ts"
 
 type Known =
-  | "id"
-  | "type"
-  | "date"
-  | "date_unixtime"
-  | "edited"
-  | "from_id"
-  | "actor_id"
-  | "action"
-  | "message_id"
-type Fields = Partial<Record<Known | "reply_to_peer_id", unknown>> & Record<string, unknown>
+  | ("id" | "type" | "action" | "from_id" | "actor_id" | "reply_to_peer_id" | "message_id")
+  | ("date" | "date_unixtime" | "edited" | "edited_unixtime")
+type Fields = Partial<Record<Known, unknown>> & Record<string, unknown>
 
 /** The dialogue that a message stands in, and the zone of the file's local times. */
 export type Setting = { readonly dialogue: DialogueSeen; readonly zone: Zone | undefined }
@@ -28,7 +21,7 @@ const peerKeys = ["from_id", "actor_id", "to_id", "reply_to_peer_id", "forwarded
 /** Whether a message has only a local time: what is made of it is as exact as the zone. */
 export const hasLocalTime = (raw: unknown): boolean => {
   const { date, date_unixtime } = raw as Fields
-  return date_unixtime === undefined && date !== undefined && instantOf(date) === undefined
+  return date_unixtime === undefined && isWall(date)
 }
 
 /** How many ids of a message are strange (see ids.ts). */
@@ -43,31 +36,25 @@ const unixTime = (text: unknown, zone: Zone | undefined): string | undefined => 
   return seconds === undefined ? undefined : String(seconds)
 }
 
-const withTimes = (raw: Fields, zone: Zone | undefined): Fields => {
-  if (raw.date_unixtime !== undefined) return raw
-  const [date, edited] = [unixTime(raw.date, zone), unixTime(raw.edited, zone)]
-  return {
-    ...raw,
-    ...(date === undefined ? {} : { date_unixtime: date }),
-    ...(edited === undefined || edited === "0" ? {} : { edited_unixtime: edited }),
+const setTimes = (raw: Fields, zone: Zone | undefined): void => {
+  const date = unixTime(raw.date, zone)
+  const edited = raw.edited === undefined ? undefined : unixTime(raw.edited, zone)
+  if (date !== undefined) raw.date_unixtime = date
+  if (edited !== undefined && edited !== "0") raw.edited_unixtime = edited
+}
+
+const setPeers = (raw: Fields, { peer }: DialogueSeen): void => {
+  for (const key of peerKeys) {
+    const id = raw[key]
+    if (typeof id === "number" && id > 0) raw[key] = peerText(id, peer)
   }
 }
 
-const withPeers = (raw: Fields, { peer }: DialogueSeen): Fields => {
-  const named = peerKeys.flatMap((key) => {
-    const id = raw[key]
-    return typeof id === "number" && id > 0 ? [[key, peerText(id, peer)] as const] : []
-  })
-  return { ...raw, ...Object.fromEntries(named) }
-}
-
 /** Posts of a channel had no sender in the oldest form; later ones name the channel. */
-const withChannel = (raw: Fields, { peer, type }: DialogueSeen): Fields => {
-  if (type !== "channel" || raw.date_unixtime === "0") return raw
-  if (raw.type === "message" && raw.from_id === undefined) return { ...raw, from_id: `channel${peer.id}` }
-  if (raw.type === "service" && raw.actor_id === undefined && raw.action !== undefined)
-    return { ...raw, actor_id: `channel${peer.id}` }
-  return raw
+const setChannel = (raw: Fields, { peer, type }: DialogueSeen): void => {
+  if (type !== "channel" || raw.date_unixtime === "0") return
+  if (raw.type === "message") raw.from_id ??= `channel${peer.id}`
+  else if (raw.type === "service" && raw.action !== undefined) raw.actor_id ??= `channel${peer.id}`
 }
 
 /** What was pinned in the group that became a supergroup has a shifted id like the message that says so, and lies in the same box. */
@@ -84,7 +71,12 @@ export const modernForm = (raw: unknown, { dialogue, zone }: Setting): unknown =
     typeof fields.reply_to_peer_id === "number"
   const pin = isShiftedPin(fields)
   if (!local && !numbers && !pin) return raw
-  const timed = local ? withChannel(withTimes(fields, zone), dialogue) : fields
-  const named = numbers ? withPeers(timed, dialogue) : timed
-  return pin ? { ...named, message_id: (named.message_id as number) + MIGRATED_SHIFT } : named
+  const modern = { ...fields }
+  if (local) {
+    setTimes(modern, zone)
+    setChannel(modern, dialogue)
+  }
+  if (numbers) setPeers(modern, dialogue)
+  if (pin) modern.message_id = (fields.message_id as number) + MIGRATED_SHIFT
+  return modern
 }

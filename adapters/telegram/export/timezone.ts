@@ -68,9 +68,12 @@ const secondsFrom = (text: string): number | undefined => {
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
 }
 
+/** Whether a time is a wall clock's, without an offset. */
+export const isWall = (text: unknown): text is string => typeof text === "string" && WALL.test(text)
+
 /** Seconds of a wall clock from `2019-01-31T18:00:05`, counted as if it showed UTC. */
 export const wallOf = (text: unknown): number | undefined =>
-  typeof text === "string" && WALL.test(text) ? secondsFrom(`${text}Z`) : undefined
+  isWall(text) ? secondsFrom(`${text}Z`) : undefined
 
 /** Seconds of UTC from a time that names its own offset, as other programs write it. */
 export const instantOf = (text: unknown): number | undefined => {

@@ -4,7 +4,7 @@
  */
 import { type Channels, namedChannels } from "./channels.ts"
 import { eachValue, isDigit, isQuote, keyBytes, numberAt, stringAt } from "./keyValues.ts"
-import { epochOffset, wallOf, type Zone } from "./timezone.ts"
+import { epochOffset, isWall, wallOf, type Zone } from "./timezone.ts"
 
 export type Traits = {
   readonly channels: Channels
@@ -36,21 +36,21 @@ const MINUS = 0x2d
 /** The times of a file: those in UTC if there are any, else those of a local clock. */
 const collectTimes = () => {
   let unix: number | undefined
-  let wall: number | undefined
+  let wall = ""
   let localFrom: number | undefined
   let offset: number | undefined
-  const wallAt = (bytes: Buffer, at: number) => wallOf(stringAt(bytes, at, TIME_LENGTH))
   const collectLocal = (bytes: Buffer, position: number): void => {
     eachValue(bytes, DATE, (at) => {
-      const shown = wallAt(bytes, at)
-      if (shown === undefined) return false
-      wall = Math.max(wall ?? shown, shown)
+      const shown = stringAt(bytes, at, TIME_LENGTH)
+      // Local times are in order as texts are.
+      if (shown === undefined || shown <= wall || !isWall(shown)) return false
+      wall = shown
       localFrom ??= position + at
       return false
     })
     if (offset !== undefined) return
     eachValue(bytes, EDITED, (at) => {
-      const shown = wallAt(bytes, at)
+      const shown = wallOf(stringAt(bytes, at, TIME_LENGTH))
       offset = shown === undefined ? undefined : epochOffset(shown)
       return offset !== undefined
     })
@@ -65,7 +65,10 @@ const collectTimes = () => {
   const found = () => ({
     local: unix === undefined && localFrom !== undefined ? { localFrom } : {},
     shown: unix === undefined && offset !== undefined ? { offset } : {},
-    latest: (zone: Zone | undefined) => unix ?? (wall === undefined ? undefined : zone?.(wall)),
+    latest: (zone: Zone | undefined) => {
+      const shown = wallOf(wall)
+      return unix ?? (shown === undefined ? undefined : zone?.(shown))
+    },
   })
   return { collect, found }
 }
