@@ -3,26 +3,34 @@
  * file. A refusal throws away the page that was being filled, so nothing that stands near a fault is yielded.
  */
 import type { SourceFilters } from "../../../application/source.ts"
-import type { DialogueSeen, MessageObservation, SourceItem } from "../../../domain/observation.ts"
+import type { Reply } from "../../../domain/message.ts"
+import type { DialogueEnded, MessageObservation, SourceItem } from "../../../domain/observation.ts"
 import { familyOf } from "../../../domain/peer.ts"
+import { approximate } from "./approximate.ts"
 import type { Beside } from "./beside.ts"
-import type { Channels } from "./channels.ts"
 import { completenessOf, type Form } from "./completeness.ts"
 import { mayHaveLostDigits, parseKeepingDigits } from "./digits.ts"
+import type { RawChat } from "./head.ts"
+import { hasLocalTime, type Setting, strangeIds } from "./modern.ts"
 import { observe } from "./observe.ts"
 import { skip } from "./outline.ts"
-import { modernMessage, type RawChat, type RawMessage } from "./raw.ts"
+import { type RawMessage, readMessage } from "./raw.ts"
 import { atMessage, wrongAccount } from "./refusals.ts"
 import { type Run, runs } from "./runs.ts"
 import { makeSieve } from "./sieve.ts"
+import { collectSpans } from "./spans.ts"
 import { leftOutByLimit, whichDialogue } from "./survey.ts"
+import type { Zone } from "./timezone.ts"
+import type { Traits } from "./traits.ts"
 import type { ByteWindow } from "./window.ts"
 
 export type Wanted = {
   readonly account: number
   readonly filters: SourceFilters
   readonly beside: Beside
-  readonly channels: Channels
+  readonly traits: Traits
+  /** The zone of the file's local times, where it has such. */
+  readonly zone: Zone | undefined
 }
 
 const LARGEST_PAGE = 1000
@@ -43,31 +51,41 @@ const makeSenderCheck = (chat: RawChat, account: number) => {
 }
 
 /** Reads message after message and keeps count. */
-const reader = (chat: RawChat, seen: DialogueSeen, leaveOut: number, wanted: Wanted) => {
+const reader = (chat: RawChat, setting: Setting, leaveOut: number, wanted: Wanted) => {
   const { account, filters, beside } = wanted
+  const { peer, type } = setting.dialogue
   const self = `user${account}`
   const checkSender = makeSenderCheck(chat, account)
-  const sieve = makeSieve(seen.peer, filters, leaveOut)
-  const reading = { dialogue: seen.peer, self, beside }
+  const sieve = makeSieve(peer, filters, leaveOut)
+  const reading = { dialogue: peer, self, beside }
   const counts = { wanted: 0, filtered: 0, service: 0, skipped: 0 }
+  const { take: hold, spans } = collectSpans()
   let own = 0
+  let strange = chat.strange ? 1 : 0
+  const observationOf = (raw: RawMessage, place: Reply, run: Run, index: number): MessageObservation => {
+    const observation = observe(raw, place, reading)
+    if (!mayHaveLostDigits(raw, observation.content)) return observation
+    const again = readMessage(parseKeepingDigits(run.textOf(index)), setting, () => run.positionOf(index))
+    return observe(again, place, reading)
+  }
   const take = (run: Run, index: number): MessageObservation | undefined => {
     const positionOf = () => run.positionOf(index)
-    const raw = modernMessage(run.messages[index], positionOf)
+    const given = run.messages[index]
+    const raw = readMessage(given, setting, positionOf)
     checkSender(raw, positionOf)
     const { verdict, place } = sieve(raw, positionOf)
     counts[verdict]++
+    if (verdict !== "skipped") hold(place.box, place.id)
+    if (raw !== given) strange += strangeIds(given)
     if ((verdict === "wanted" || verdict === "filtered") && raw.from_id === self) own++
     if (verdict !== "wanted") return undefined
-    const observation = observe(raw, place, reading)
-    return mayHaveLostDigits(raw, observation.content)
-      ? observe(modernMessage(parseKeepingDigits(run.textOf(index)), positionOf), place, reading)
-      : observation
+    const observation = observationOf(raw, place, run, index)
+    return raw !== given && hasLocalTime(given) ? approximate(observation) : observation
   }
-  const ended = (form: Form) => ({
+  const ended = (form: Form): DialogueEnded => ({
     completeness: completenessOf({
       form,
-      type: seen.type,
+      type,
       filtered: counts.filtered,
       ordinary: counts.wanted + counts.filtered,
       own,
@@ -76,6 +94,8 @@ const reader = (chat: RawChat, seen: DialogueSeen, leaveOut: number, wanted: Wan
     filtered: counts.filtered,
     serviceMessages: counts.service,
     skipped: counts.skipped,
+    ...(strange === 0 ? {} : { unknownFields: strange }),
+    ...(spans().length === 0 ? {} : { spans: spans() }),
   })
   return { take, ended }
 }
@@ -87,12 +107,15 @@ export async function* dialogueItems(
   form: Form,
   wanted: Wanted,
 ): AsyncGenerator<SourceItem, void, void> {
-  const { filters, channels } = wanted
-  const dialogue = await whichDialogue(window, chat, channels)
+  const { filters, traits, zone } = wanted
+  const dialogue = await whichDialogue(window, chat, traits)
   if (filters.types?.includes(familyOf(dialogue.type)) === false) return await skip(window)
 
-  const leaveOut = await leftOutByLimit(window, dialogue, filters)
-  const { take, ended } = reader(chat, dialogue, leaveOut, wanted)
+  const setting = { dialogue, zone }
+  const leaveOut = await leftOutByLimit(window, setting, filters)
+  const { take, ended } = reader(chat, setting, leaveOut, wanted)
+  const latest = traits.latest(zone)
+  const seen = latest === undefined || latest <= 0 ? {} : { seen: latest }
   yield { _tag: "DialogueSeen", dialogue }
   let messages: Array<MessageObservation> = []
   let bytes = 0
@@ -101,15 +124,15 @@ export async function* dialogueItems(
       const observation = take(run, index)
       if (observation !== undefined) messages.push(observation)
       if (messages.length < LARGEST_PAGE) continue
-      yield { _tag: "Page", messages, bytesRead: run.end }
+      yield { _tag: "Page", messages, ...seen, bytesRead: run.end }
       messages = []
     }
     bytes = messages.length === 0 ? 0 : bytes + run.bytes
     if (bytes < FULL_PAGE_BYTES) continue
-    yield { _tag: "Page", messages, bytesRead: run.end }
+    yield { _tag: "Page", messages, ...seen, bytesRead: run.end }
     messages = []
     bytes = 0
   }
-  if (messages.length > 0) yield { _tag: "Page", messages, bytesRead: window.position }
+  if (messages.length > 0) yield { _tag: "Page", messages, ...seen, bytesRead: window.position }
   yield { _tag: "DialogueEnded", dialogue, ended: ended(form), bytesRead: window.position }
 }

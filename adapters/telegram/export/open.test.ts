@@ -27,7 +27,7 @@ describe("an export as a source", () => {
         assert.equal(source.kind, "file")
         assert.equal(source.sha256, createHash("sha256").update(text).digest("hex"))
         assert.equal(source.size, Buffer.byteLength(text))
-        assert.equal(source.parserVersion, 1)
+        assert.equal(source.parserVersion, 2)
       }
     })
   })
@@ -100,6 +100,7 @@ describe("an export as a source", () => {
       filtered: 0,
       serviceMessages: 1,
       skipped: 2,
+      spans: [{ box: "u", first: 1, last: 4 }],
     })
   })
 

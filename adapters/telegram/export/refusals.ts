@@ -45,8 +45,28 @@ export const unknownShape = (what: string, where: string): SourceRefused =>
     "Give the result.json of Telegram Desktop.",
   )
 
-export const oldForm = (what: string, where: string): SourceRefused =>
-  refused(`the export has an old form: ${what}`, where, AGAIN)
+/** An export of before 3.7.6 says its times by a local clock only. */
+export const noTimezone = (where: string): SourceRefused =>
+  refused(
+    "the export has an old form: its times are those of the clock of the computer that made it, and nothing in it shows that clock's time zone",
+    where,
+    `Give --timezone with that zone: an IANA name such as Europe/Moscow, or an offset such as +03:00. Or: ${AGAIN}`,
+  )
+
+export const badTimezone = (): SourceRefused =>
+  refused(
+    "there is no such time zone",
+    "--timezone",
+    "Give an IANA name such as Europe/Moscow, or an offset such as +03:00.",
+  )
+
+/** An export of before 1.4.8 says neither whose a chat is nor who wrote in it, except by names. */
+export const noIds = (where: string): SourceRefused =>
+  refused(
+    "a chat has no id: exports of Telegram Desktop before 1.4.8 have none, for chats and for senders, so nothing tells two people of one name apart",
+    where,
+    AGAIN,
+  )
 
 export const wrongAccount = (what: string, where: string): SourceRefused =>
   refused(

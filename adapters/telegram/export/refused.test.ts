@@ -82,15 +82,42 @@ describe("what cannot be read is refused with what, where and what to do", () =>
     assert.equal(refusal.where, `byte ${byteOf(file, "a@b") + 1}`)
   })
 
-  test("the old forms are said with the message in which they show", async () => {
-    for (const fields of [{ date_unixtime: undefined }, { from_id: 4_800_600_701 }]) {
-      const file = written(account([chat([message(1), message(2, fields), message(3)])]))
-      const refusal = await refusalOf(file)
-      assert.match(refusal.message, /old form.*3\.7\.6/)
-      assert.match(refusal.where, /^byte \d+, message 2$/)
+  test("local times without a zone are said before anything is read, with the option that gives it", async () => {
+    const local = message(2, { date_unixtime: undefined })
+    const file = written(account([chat([local, message(3, { date_unixtime: undefined })])]))
+    const { refusal, items } = await readExport(file)
+    assert.match(String(refusal?.message), /old form.*--timezone.*3\.7\.6/)
+    assert.equal(refusal?.where, `byte ${byteOf(file, '"2024-01-01T03')}`)
+    assert.deepEqual(items, [])
+    const mixed = await refusalOf(account([chat([message(1), local])]))
+    assert.match(mixed.message, /--timezone/)
+    assert.match(mixed.where, /^byte \d+, message 2$/)
+  })
+
+  test("a message without any time, and one whose time is none", async () => {
+    for (const date of [undefined, "yesterday", 5]) {
+      const { what, where } = await refusalOf(
+        account([chat([message(1), message(2, { date, date_unixtime: undefined })])]),
+      )
+      assert.match(what, /has no time/)
+      assert.match(where, /^byte \d+, message 2$/)
     }
-    const service = { id: 1, type: "service", date: "2019-01-01T00:00:00", action: "create_group", text: "" }
-    assert.match((await refusalOf(account([chat([service])]))).what, /old form/)
+  })
+
+  test("a zone that is none is said before the file is looked for", async () => {
+    for (const timezone of ["Atlantis/Sunken", "+25:00", "3", "", "+03:00 "]) {
+      const { refusal } = await readAll("/nowhere", {}, { timezone })
+      assert.match(String(refusal?.what), /no such time zone/)
+      assert.equal(refusal?.where, "--timezone")
+    }
+  })
+
+  test("the oldest form, which has no ids of chats and senders, is said with the version that wrote it", async () => {
+    const old = { id: 1, type: "message", date: "2018-09-01T12:00:00", from: "Евлампия", text: "чай" }
+    const { about, contacts, chats } = account([chat([old], { id: undefined })])
+    const refusal = await refusalOf({ about, contacts, chats })
+    assert.match(refusal.what, /no id.*before 1\.4\.8/)
+    assert.match(refusal.where, /^byte \d+$/)
   })
 
   test("an account that contradicts the file, wherever the file speaks of it; both are named", async () => {
