@@ -24,6 +24,8 @@ export const RawMessage = Type.Object({
   edited_unixtime: Type.Optional(UnixTime),
   from: Type.Optional(Name),
   from_id: Type.Optional(PeerText),
+  actor: Type.Optional(Name),
+  actor_id: Type.Optional(PeerText),
   author: Type.Optional(Type.String()),
   forwarded_from: Type.Optional(Name),
   forwarded_from_id: Type.Optional(PeerText),
