@@ -17,7 +17,7 @@ import {
 import type { SourceItem } from "../../../domain/observation.ts"
 import { besideFolder } from "./beside.ts"
 import { keepNewObjectsNew } from "./collector.ts"
-import type { Wanted } from "./dialogue.ts"
+import type { Wanted } from "./chatReader.ts"
 import { exportItems, inspect } from "./items.ts"
 import { locate, unreadable } from "./locate.ts"
 import { atByte, badTimezone, noTimezone, refused, unknownShape } from "./refusals.ts"
