@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import fc from "fast-check"
 import { olderChat } from "./olderForms.ts"
-import { account, chat, dialoguesOf, FRIEND, message, mine, readExport } from "./testing.ts"
+import { account, chat, dialoguesOf, FRIEND, message, mine, readExport, service } from "./testing.ts"
 
 const types = [
   "personal_chat",
@@ -33,12 +33,9 @@ const messagesOf = (type: string, id: number, migrated: boolean, steps: Readonly
     if (at < 0 && index > steps.length / 2) at = 1
     const others = type === "personal_chat" || type === "bot_chat" ? [id] : [id + 1, FRIEND, 5]
     const channel = type === "public_channel"
-    const service = extra["type"] === "service"
     const from_id = channel ? `channel${id}` : `user${others[sender % others.length]}`
-    const written = sender === 0 && !channel ? mine(at, extra) : message(at, { ...extra, from_id })
-    return service
-      ? { ...written, from_id: undefined, action: "edit_group_title", actor_id: written["from_id"] }
-      : written
+    if (extra["type"] === "service") return service(at, { action: "edit_group_title", actor_id: from_id })
+    return sender === 0 && !channel ? mine(at, extra) : message(at, { ...extra, from_id })
   })
 }
 

@@ -19,7 +19,11 @@ const emptyPage = (): Shown => ({ messages: [], services: [] })
 const sizeOf = ({ messages, services }: Shown): number => messages.length + services.length
 
 /** `seen`: when the file saw what it shows. */
-const pageItem = ({ messages, services }: Shown, seen: number | undefined, bytesRead: number): SourceItem => ({
+const pageItem = (
+  { messages, services }: Shown,
+  seen: number | undefined,
+  bytesRead: number,
+): SourceItem => ({
   _tag: "Page",
   messages,
   ...(services.length === 0 ? {} : { services }),

@@ -12,6 +12,7 @@ import {
   message,
   mine,
   readExport,
+  service,
 } from "./testing.ts"
 
 const GROUP = 700800901
@@ -23,13 +24,7 @@ const reply = { reply_to_message_id: 2 }
 const edited = { edited_unixtime: "1704067999", edited: "2024-01-01T05:13:19" }
 const post = (id: number) => message(id, { from: "Almanac", from_id: `channel${CHANNEL}` })
 const third = (id: number) => message(id, { from: "Zdenka", from_id: `user${THIRD}` })
-const pinned = {
-  ...third(6),
-  type: "service",
-  action: "pin_message",
-  actor_id: `user${THIRD}`,
-  from_id: undefined,
-}
+const pinned = service(6, { action: "pin_message", actor: "Zdenka", actor_id: `user${THIRD}` })
 
 /** One chat of each type that the older versions knew. */
 const chats = [

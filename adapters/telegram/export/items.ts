@@ -5,8 +5,8 @@
  */
 import type { SourceItem } from "../../../domain/observation.ts"
 import { decoder, Type } from "../../../domain/typebox.ts"
-import type { Form } from "./completeness.ts"
 import type { Wanted } from "./chatReader.ts"
+import type { Form } from "./completeness.ts"
 import { dialogueItems } from "./dialogue.ts"
 import { chatHead, type RawChat } from "./head.ts"
 import { elements, keys, misplaced, peek, read, skip } from "./outline.ts"

@@ -9,7 +9,7 @@ import { modernForm, type Setting } from "./modern.ts"
 import { atMessage, noTimezone, unknownShape } from "./refusals.ts"
 import { wallOf } from "./timezone.ts"
 
-const PeerText = Type.String({ pattern: "^(user|chat|channel)[1-9][0-9]{0,15}$" })
+const PeerText = Type.String({ pattern: "^(user|chat|channel)[1-9][0-9]{0,14}$" })
 export const Name = Type.Union([Type.String(), Type.Null()])
 const UnixTime = Type.String({ pattern: "^[0-9]{1,11}$" })
 
