@@ -1,6 +1,7 @@
 /**
  * The items of one chat: that it was seen, its messages in pages, and how it ended. A page has at most 1000 messages and about 2 MB of the
- * file. A refusal throws away the page that was being filled, so nothing that stands near a fault is yielded.
+ * file. A refusal throws away the page that was being filled, so nothing that stands near a fault is yielded; where the file is only cut off,
+ * the whole messages before the cut are.
  */
 import type { SourceFilters } from "../../../application/source.ts"
 import type { DialogueSeen, MessageObservation, SourceItem } from "../../../domain/observation.ts"
@@ -12,7 +13,7 @@ import { mayHaveLostDigits, parseKeepingDigits } from "./digits.ts"
 import { observe } from "./observe.ts"
 import { skip } from "./outline.ts"
 import { modernMessage, type RawChat, type RawMessage } from "./raw.ts"
-import { atMessage, wrongAccount } from "./refusals.ts"
+import { atMessage, isTruncated, wrongAccount } from "./refusals.ts"
 import { type Run, runs } from "./runs.ts"
 import { makeSieve } from "./sieve.ts"
 import { leftOutByLimit, whichDialogue } from "./survey.ts"
@@ -64,7 +65,7 @@ const reader = (chat: RawChat, seen: DialogueSeen, leaveOut: number, wanted: Wan
       ? observe(modernMessage(parseKeepingDigits(run.textOf(index)), positionOf), place, reading)
       : observation
   }
-  const ended = (form: Form) => ({
+  const ended = (form: Form, repaired: number) => ({
     completeness: completenessOf({
       form,
       type: seen.type,
@@ -76,6 +77,7 @@ const reader = (chat: RawChat, seen: DialogueSeen, leaveOut: number, wanted: Wan
     filtered: counts.filtered,
     serviceMessages: counts.service,
     skipped: counts.skipped,
+    ...(repaired === 0 ? {} : { repaired }),
   })
   return { take, ended }
 }
@@ -96,20 +98,28 @@ export async function* dialogueItems(
   yield { _tag: "DialogueSeen", dialogue }
   let messages: Array<MessageObservation> = []
   let bytes = 0
-  for await (const run of runs(window)) {
-    for (let index = 0; index < run.messages.length; index++) {
-      const observation = take(run, index)
-      if (observation !== undefined) messages.push(observation)
-      if (messages.length < LARGEST_PAGE) continue
+  let repaired = 0
+  try {
+    for await (const run of runs(window)) {
+      repaired += run.repaired
+      for (let index = 0; index < run.messages.length; index++) {
+        const observation = take(run, index)
+        if (observation !== undefined) messages.push(observation)
+        if (messages.length < LARGEST_PAGE) continue
+        yield { _tag: "Page", messages, bytesRead: run.end }
+        messages = []
+      }
+      bytes = messages.length === 0 ? 0 : bytes + run.bytes
+      if (bytes < FULL_PAGE_BYTES) continue
       yield { _tag: "Page", messages, bytesRead: run.end }
       messages = []
+      bytes = 0
     }
-    bytes = messages.length === 0 ? 0 : bytes + run.bytes
-    if (bytes < FULL_PAGE_BYTES) continue
-    yield { _tag: "Page", messages, bytesRead: run.end }
-    messages = []
-    bytes = 0
+  } catch (error) {
+    if (messages.length > 0 && isTruncated(error))
+      yield { _tag: "Page", messages, bytesRead: window.position }
+    throw error
   }
   if (messages.length > 0) yield { _tag: "Page", messages, bytesRead: window.position }
-  yield { _tag: "DialogueEnded", dialogue, ended: ended(form), bytesRead: window.position }
+  yield { _tag: "DialogueEnded", dialogue, ended: ended(form, repaired), bytesRead: window.position }
 }

@@ -8,6 +8,7 @@ import type { DialogueSeen } from "../../../domain/observation.ts"
 import type { Channels } from "./channels.ts"
 import { channelDirectMessages, dialogueOf } from "./peers.ts"
 import { modernMessage, type RawChat } from "./raw.ts"
+import { isTruncated } from "./refusals.ts"
 import { runs } from "./runs.ts"
 import { ValueScan } from "./scan.ts"
 import { makeSieve } from "./sieve.ts"
@@ -28,15 +29,19 @@ const holds = async (window: ByteWindow, needle: Buffer): Promise<boolean> => {
   }
 }
 
-/** How many messages the filters want, `limit` apart. */
+/** How many messages the filters want, `limit` apart; in a file that is cut off, of those before the cut. */
 const countWanted = async (window: ByteWindow, dialogue: DialogueSeen, filters: SourceFilters) => {
   const sieve = makeSieve(dialogue.peer, filters, 0)
   let wanted = 0
-  for await (const run of runs(window)) {
-    for (const [index, message] of run.messages.entries()) {
-      const positionOf = () => run.positionOf(index)
-      if (sieve(modernMessage(message, positionOf), positionOf).verdict === "wanted") wanted++
+  try {
+    for await (const run of runs(window)) {
+      for (const [index, message] of run.messages.entries()) {
+        const positionOf = () => run.positionOf(index)
+        if (sieve(modernMessage(message, positionOf), positionOf).verdict === "wanted") wanted++
+      }
     }
+  } catch (error) {
+    if (!isTruncated(error)) throw error
   }
   return wanted
 }
