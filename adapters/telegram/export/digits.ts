@@ -19,8 +19,15 @@ export const parseKeepingDigits = (text: string): unknown => JSON.parse(text, re
 const isInexact = (value: unknown): boolean =>
   typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
 
-const holdsInexact = (value: unknown): boolean =>
-  typeof value === "object" && value !== null ? Object.values(value).some(holdsInexact) : isInexact(value)
+/** Nothing that Telegram writes comes near; far deeper, and what becomes of the message could not be written again. */
+const DEEPEST = 500
+
+/** Throws RangeError where the value is nested too deeply. */
+const holdsInexact = (value: unknown, depth = 0): boolean => {
+  if (typeof value !== "object" || value === null) return isInexact(value)
+  if (depth === DEEPEST) throw new RangeError("nested too deeply")
+  return Object.values(value).some((one) => holdsInexact(one, depth + 1))
+}
 
 /**
  * Whether a number of the message may have lost digits. Looks only where such numbers end up: in what is kept verbatim, and in the ids of

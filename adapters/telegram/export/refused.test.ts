@@ -91,6 +91,14 @@ describe("what cannot be read is refused with what, where and what to do", () =>
     assert.match((await refusalOf({ messages: [], type: "personal_chat", id: FRIEND })).what, /type/)
   })
 
+  test("a value that is nested more deeply than could be written again", async () => {
+    for (const depth of [600, 5000, 100_000]) {
+      const file = written(account([chat([message(1, { gift: "@" })])]))
+      const nested = `${"[".repeat(depth)}${"]".repeat(depth)}`
+      assert.match((await refusalOf(file.replace('"@"', nested))).what, /nested too deeply/)
+    }
+  })
+
   test("a file that changed since it was opened is not read on", async () => {
     await withExport(written(account([])), async (folder) => {
       const { openFile } = await import("./open.ts")
