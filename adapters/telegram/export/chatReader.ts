@@ -67,6 +67,7 @@ export const chatReader = (chat: RawChat, setting: Setting, leaveOut: number, wa
   const counts = { wanted: 0, filtered: 0, service: 0, filteredService: 0, skipped: 0 }
   const { take: hold, spans } = collectSpans()
   let own = 0
+  let repaired = 0
   let unknown = chat.strange ? 1 : 0
 
   const take = (run: Run, index: number, into: Shown): void => {
@@ -75,6 +76,7 @@ export const chatReader = (chat: RawChat, setting: Setting, leaveOut: number, wa
     const exact = () => readMessage(parseKeepingDigits(textOf()), setting, positionOf)
     const given = run.messages[index]
     const raw = readMessage(given, setting, positionOf)
+    if (index === 0) repaired += run.repaired
     checkSender(raw, positionOf)
     const { verdict, place } = sieve(raw, positionOf)
     counts[verdict]++
@@ -107,6 +109,7 @@ export const chatReader = (chat: RawChat, setting: Setting, leaveOut: number, wa
     filtered: counts.filtered,
     serviceMessages: counts.service,
     skipped: counts.skipped,
+    ...(repaired === 0 ? {} : { repaired }),
     ...(unknown === 0 ? {} : { unknownFields: unknown }),
     ...(spans().length === 0 ? {} : { spans: spans() }),
   })

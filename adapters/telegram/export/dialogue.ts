@@ -1,6 +1,7 @@
 /**
  * The items of one chat: that it was seen, its messages in pages, and how it ended. A page has at most 1000 messages, service messages among
- * them, and about 2 MB of the file. A refusal throws away the page that was being filled, so nothing that stands near a fault is yielded.
+ * them, and about 2 MB of the file. A refusal throws away the page that was being filled, so nothing that stands near a fault is yielded;
+ * where the file is only cut off, the whole messages before the cut are.
  */
 import type { SourceItem } from "../../../domain/observation.ts"
 import { familyOf } from "../../../domain/peer.ts"
@@ -8,6 +9,7 @@ import { chatReader, type Shown, type Wanted } from "./chatReader.ts"
 import type { Form } from "./completeness.ts"
 import type { RawChat } from "./head.ts"
 import { skip } from "./outline.ts"
+import { isTruncated } from "./refusals.ts"
 import { runs } from "./runs.ts"
 import { leftOutByLimit, whichDialogue } from "./survey.ts"
 import type { ByteWindow } from "./window.ts"
@@ -49,18 +51,23 @@ export async function* dialogueItems(
   yield { _tag: "DialogueSeen", dialogue }
   let page = emptyPage()
   let bytes = 0
-  for await (const run of runs(window)) {
-    for (let index = 0; index < run.messages.length; index++) {
-      take(run, index, page)
-      if (sizeOf(page) < LARGEST_PAGE) continue
+  try {
+    for await (const run of runs(window)) {
+      for (let index = 0; index < run.messages.length; index++) {
+        take(run, index, page)
+        if (sizeOf(page) < LARGEST_PAGE) continue
+        yield pageItem(page, seen, run.end)
+        page = emptyPage()
+      }
+      bytes = sizeOf(page) === 0 ? 0 : bytes + run.bytes
+      if (bytes < FULL_PAGE_BYTES) continue
       yield pageItem(page, seen, run.end)
       page = emptyPage()
+      bytes = 0
     }
-    bytes = sizeOf(page) === 0 ? 0 : bytes + run.bytes
-    if (bytes < FULL_PAGE_BYTES) continue
-    yield pageItem(page, seen, run.end)
-    page = emptyPage()
-    bytes = 0
+  } catch (error) {
+    if (sizeOf(page) > 0 && isTruncated(error)) yield pageItem(page, seen, window.position)
+    throw error
   }
   if (sizeOf(page) > 0) yield pageItem(page, seen, window.position)
   yield { _tag: "DialogueEnded", dialogue, ended: ended(form), bytesRead: window.position }

@@ -20,8 +20,15 @@ const reviver = keepDigits as (this: unknown, key: string, value: unknown) => un
 
 export const parseKeepingDigits = (text: string): unknown => JSON.parse(text, reviver)
 
-const holdsInexact = (value: unknown): boolean =>
-  typeof value === "object" && value !== null ? Object.values(value).some(holdsInexact) : isInexact(value)
+/** Nothing that Telegram writes comes near; far deeper, and what becomes of the message could not be written again. */
+const DEEPEST = 500
+
+/** Throws RangeError where the value is nested too deeply. */
+const holdsInexact = (value: unknown, depth = 0): boolean => {
+  if (typeof value !== "object" || value === null) return isInexact(value)
+  if (depth === DEEPEST) throw new RangeError("nested too deeply")
+  return Object.values(value).some((one) => holdsInexact(one, depth + 1))
+}
 
 const hasInexactEmoji = (parts: RawText | RawMessage["text_entities"]): boolean =>
   Array.isArray(parts) &&

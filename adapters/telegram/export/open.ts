@@ -81,11 +81,22 @@ const zoneGiven = (timezone: string | undefined): Zone | undefined => {
   return zone
 }
 
-/** The zone of the local times: the one that was given, or the one that the file shows. Refused where there are such times and neither. */
-const zoneOf = (given: Zone | undefined, { localFrom, offset }: Traits): Zone | undefined => {
+const TAIL = 64
+
+/** Whether the file ends as an export does; one that does not is cut off, and may lack what stood in it. */
+const isWhole = async (file: FileHandle, size: number): Promise<boolean> => {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL), 0, TAIL, Math.max(0, size - TAIL))
+  return buffer.toString("latin1", 0, bytesRead).trimEnd().endsWith("}")
+}
+
+/**
+ * The zone of the local times: the one that was given, or the one that the file shows. Refused where there are such times and neither; in a file
+ * that is cut off each message is judged by itself, because the cut may fall between a message's two times.
+ */
+const zoneOf = (given: Zone | undefined, { localFrom, offset }: Traits, whole: boolean): Zone | undefined => {
   if (given !== undefined) return given
   if (offset !== undefined) return fixedZone(offset)
-  if (localFrom === undefined) return undefined
+  if (localFrom === undefined || !whole) return undefined
   throw noTimezone(atByte(localFrom))
 }
 
@@ -127,7 +138,7 @@ export const openFile = async (given: string, account: number, reading: Reading 
     const sha256 = await digestOf(file, collector)
     const traits = collector.traits()
     await inspect(window, { account, traits })
-    const zone = zoneOf(timezone, traits)
+    const zone = zoneOf(timezone, traits, await isWhole(file, stamp.size))
     const beside = besideFolder(dirname(path))
     const items = (filters: SourceFilters) =>
       itemsOf({ path, stamp, readSize, account, filters, beside, traits, zone })
