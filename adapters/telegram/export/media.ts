@@ -42,7 +42,7 @@ const place = (media: Media, path: string, beside: Beside): void => {
   const missing = leftOut.exec(path)
   if (missing === null) {
     media.path = path
-    media.present = beside(path)
+    media.present = beside(path) === "present"
   } else {
     media.missing = missing[2] as string
     media.present = false
