@@ -9,6 +9,7 @@ import type { EventLog, LogUnavailable } from "./eventLog.ts"
 import { type ImportError, type ImportProgress, importFile, type Sources } from "./importing/importFile.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import type { Keyring } from "./keyring.ts"
+import type { MediaStore } from "./mediaStore.ts"
 
 export type WorkerReports = {
   readonly onTaken?: (command: Command) => void
@@ -24,7 +25,7 @@ const RETRY_MILLIS = 5000
 export const work = (
   host: string,
   reports: WorkerReports,
-): Effect.Effect<never, LogUnavailable, CommandQueue | EventLog | Keyring | Sources> =>
+): Effect.Effect<never, LogUnavailable, CommandQueue | EventLog | Keyring | MediaStore | Sources> =>
   Effect.forever(Effect.scoped(takeOne(host, reports)))
 
 const takeOne = (host: string, reports: WorkerReports) =>

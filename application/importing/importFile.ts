@@ -7,14 +7,17 @@ import { Context, Effect } from "effect"
 import type { ImportFile } from "../../domain/command.ts"
 import { importId } from "../../domain/identity.ts"
 import type { DialogueImported } from "../../domain/import/events.ts"
+import type { SourceItem } from "../../domain/observation.ts"
 import { personaDecider } from "../../domain/persona/decider.ts"
 import { EventLog } from "../eventLog.ts"
 import { type HandleError, handle, unread } from "../handling.ts"
 import { Keyring } from "../keyring.ts"
+import type { MediaStore, MediaStoreUnavailable } from "../mediaStore.ts"
 import type { OpenSource, SourceRefused } from "../source.ts"
 import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
 import { enter, leave, type OpenDialogue, observe } from "./dialogue.ts"
 import { canonicalFilters, sourceFilters } from "./filters.ts"
+import { storeFiles } from "./media.ts"
 import { type ImportOutcome, nothingNew, outcomeOf } from "./outcome.ts"
 import { forEachItem } from "./readAhead.ts"
 import { begin, decideImport, fail, type Run } from "./run.ts"
@@ -26,19 +29,23 @@ export type ImportProgress = {
   readonly bytes: number
   /** Messages that the source has shown so far. */
   readonly observed: number
+  /** Files that were stored so far. */
+  readonly files: number
 }
+
+type DialogueEndedItem = Extract<SourceItem, { readonly _tag: "DialogueEnded" }>
 
 /** How a file import gets its source; given by the adapter for Telegram's export. */
 export class Sources extends Context.Service<Sources, { readonly openFile: OpenSource }>()(
   "sideload/application/Sources",
 ) {}
 
-export type ImportError = SourceRefused | HandleError
+export type ImportError = SourceRefused | MediaStoreUnavailable | HandleError
 
 export const importFile = (
   command: ImportFile,
   onProgress: (progress: ImportProgress) => void,
-): Effect.Effect<ImportOutcome, ImportError, EventLog | Keyring | Sources> =>
+): Effect.Effect<ImportOutcome, ImportError, EventLog | Keyring | MediaStore | Sources> =>
   Effect.gen(function* () {
     const { openFile } = yield* Sources
     const keyring = yield* Keyring
@@ -82,24 +89,41 @@ const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) =>
   Effect.gen(function* () {
     let open: OpenDialogue | undefined
     let observed = 0
+    let files = 0
+    let unread = 0
+    const progress = (bytesRead: number) =>
+      onProgress({ importId: run.id, bytesRead, bytes: run.source.size, observed, files })
     yield* forEachItem(run.source, sourceFilters(run.command.filters), (item) =>
       Effect.gen(function* () {
         if (item._tag === "DialogueSeen") {
           open = yield* enter(run, item.dialogue)
+          unread = 0
           return
         }
         if (item._tag === "Page") {
           observed += item.messages.length
-          if (open !== undefined) yield* observe(run, open, item)
+          if (open !== undefined) {
+            yield* observe(run, open, item)
+            unread += yield* storeFiles(run, open, item, (stored) => {
+              files += stored
+              progress(item.bytesRead)
+            })
+          }
         } else {
-          if (open !== undefined) yield* leave(run, open, item)
+          if (open !== undefined) yield* leave(run, open, withUnread(item, unread))
           open = undefined
         }
-        onProgress({ importId: run.id, bytesRead: item.bytesRead, bytes: run.source.size, observed })
+        progress(item.bytesRead)
       }),
     )
     return yield* decideImport(run, { _tag: "Complete", importId: run.id })
   })
+
+/** A file that could not be read is told like one whose name was refused. */
+const withUnread = (item: DialogueEndedItem, unread: number): DialogueEndedItem =>
+  unread === 0
+    ? item
+    : { ...item, ended: { ...item.ended, mediaRefused: (item.ended.mediaRefused ?? 0) + unread } }
 
 const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>
   Effect.map(

@@ -14,10 +14,11 @@ import {
   SourceRefused,
 } from "../../../application/source.ts"
 import type { SourceItem } from "../../../domain/observation.ts"
-import { besideFolder } from "./beside.ts"
+import { besideFolder, bytesBeside } from "./beside.ts"
 import { type Channels, namedChannels } from "./channels.ts"
 import { keepNewObjectsNew } from "./collector.ts"
 import type { Wanted } from "./dialogue.ts"
+import { withFiles } from "./files.ts"
 import { exportItems, inspect } from "./items.ts"
 import { locate, unreadable } from "./locate.ts"
 import { refused, unknownShape } from "./refusals.ts"
@@ -111,8 +112,9 @@ export const openFile = async (given: string, account: number, reading: Reading 
     const sha256 = await digestOf(file, channels)
     const beside = besideFolder(dirname(path))
     const items = (filters: SourceFilters) =>
-      itemsOf({ path, stamp, readSize, account, filters, beside, channels })
-    return { kind: "file", sha256, parserVersion: PARSER_VERSION, size: stamp.size, items }
+      withFiles(itemsOf({ path, stamp, readSize, account, filters, beside, channels }), filters, beside)
+    const bytesOf = (name: string) => bytesBeside(dirname(path), name)
+    return { kind: "file", sha256, parserVersion: PARSER_VERSION, size: stamp.size, items, bytesOf }
   } finally {
     await file.close()
   }
