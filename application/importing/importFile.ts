@@ -5,7 +5,6 @@
  */
 import { Context, Effect } from "effect"
 import type { ImportFile } from "../../domain/command.ts"
-import { importId } from "../../domain/identity.ts"
 import type { DialogueImported } from "../../domain/import/events.ts"
 import { personaDecider } from "../../domain/persona/decider.ts"
 import { EventLog } from "../eventLog.ts"
@@ -14,10 +13,10 @@ import { Keyring } from "../keyring.ts"
 import type { OpenSource, SourceRefused } from "../source.ts"
 import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
 import { enter, leave, type OpenDialogue, observe } from "./dialogue.ts"
-import { canonicalFilters, sourceFilters } from "./filters.ts"
+import { readingOf, sourceFilters } from "./filters.ts"
 import { type ImportOutcome, nothingNew, outcomeOf } from "./outcome.ts"
 import { forEachItem } from "./readAhead.ts"
-import { begin, decideImport, fail, type Run } from "./run.ts"
+import { begin, decideImport, fail, idOf, type Run } from "./run.ts"
 import { rememberTitles } from "./titles.ts"
 
 export type ImportProgress = {
@@ -42,17 +41,9 @@ export const importFile = (
   Effect.gen(function* () {
     const { openFile } = yield* Sources
     const keyring = yield* Keyring
-    const { timezone } = command.filters
-    const source = yield* openFile(command.path, command.account, timezone === undefined ? {} : { timezone })
+    const source = yield* openFile(command.path, command.account, readingOf(command.filters))
     const persona = yield* keyring.persona(command)
-    const id = importId({
-      tenant: command.tenant,
-      account: command.account,
-      sha256: source.sha256,
-      filters: canonicalFilters(command.filters),
-      parserVersion: source.parserVersion,
-      timesErased: persona.timesErased,
-    })
+    const id = idOf(command, source, persona.timesErased)
     const occasion: Occasion = {
       source: `urn:sideload:source:telegram-${source.kind === "file" ? "export" : "live"}`,
       actor: "worker",
