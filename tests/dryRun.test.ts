@@ -51,8 +51,6 @@ const digests = () =>
     ),
   )
 
-const everything = async () => ({ ...(await Effect.runPromise(logAndKeys)), stores: await digests() })
-
 /** What both documents say must be the same. */
 const assertForetold = (foretold: DryRunReport, done: ImportReport): void => {
   const { messages_found: _, filtered: __, media_there: ___, media_missing: ____, ...stats } = foretold.stats
@@ -94,44 +92,41 @@ const laterExport = async (): Promise<string> => {
 }
 
 describe("a dry run", () => {
+  const tenant = randomUUID()
+
   test("for somebody whom the log does not know finds all new, and changes nothing", async () => {
     await wet(EXAMPLE, randomUUID(), "--types", "dm", "--limit", "1")
-    const tenant = randomUUID()
-    const before = await everything()
+    const before = { ...(await Effect.runPromise(logAndKeys)), stores: await digests() }
     const foretold = await dry(EXAMPLE, tenant)
     assert.equal(foretold.decided_against, "no-persona")
     assert.ok(foretold.stats.media_there > 0)
-    assert.deepEqual(await everything(), before)
+    assert.deepEqual({ ...(await Effect.runPromise(logAndKeys)), stores: await digests() }, before)
     assertForetold(foretold, await wet(EXAMPLE, tenant))
   })
-  test("of a later export tells what is new, edited and known, and changes nothing", async () => {
-    const tenant = randomUUID()
-    await wet(EXAMPLE, tenant)
-    const later = await laterExport()
-    const before = await everything()
-    const foretold = await dry(later, tenant)
-    assert.equal(foretold.decided_against, "log")
-    const { messages_imported, edited, unchanged, messages_found } = foretold.stats
-    assert.deepEqual([messages_imported, edited, unchanged], [1, 1, messages_found - 2])
-    assert.deepEqual(await everything(), before)
-    assertForetold(foretold, await wet(later, tenant))
-  })
   test("of an import that is complete finds nothing new", async () => {
-    const tenant = randomUUID()
-    await wet(EXAMPLE, tenant)
     const foretold = await dry(EXAMPLE, tenant)
     assert.equal(foretold.stats.messages_imported, 0)
     assert.equal(foretold.stats.unchanged, foretold.stats.messages_found)
     assertForetold(foretold, await wet(EXAMPLE, tenant))
   })
+  test("of a later export tells what is new, edited and known, and changes nothing", async () => {
+    const later = await laterExport()
+    const before = await Effect.runPromise(logAndKeys)
+    const foretold = await dry(later, tenant)
+    assert.equal(foretold.decided_against, "log")
+    const { messages_imported, edited, unchanged, messages_found } = foretold.stats
+    assert.deepEqual([messages_imported, edited, unchanged], [1, 1, messages_found - 2])
+    assert.deepEqual(await Effect.runPromise(logAndKeys), before)
+    assertForetold(foretold, await wet(later, tenant))
+  })
   test("heeds every filter as the import does", async () => {
-    const tenant = randomUUID()
-    await wet(EXAMPLE, tenant, "--types", "dm", "--limit", "20")
+    const other = randomUUID()
+    await wet(EXAMPLE, other, "--types", "dm", "--limit", "20")
     const filters = ["--types", "dm,group", "--limit", "40", "--since", "2023-01-01", "--no-media"]
-    const foretold = await dry(EXAMPLE, tenant, ...filters)
+    const foretold = await dry(EXAMPLE, other, ...filters)
     assert.ok(foretold.stats.messages_imported > 0 && foretold.stats.unchanged > 0)
     assert.ok(foretold.stats.filtered > 0)
-    assertForetold(foretold, await wet(EXAMPLE, tenant, ...filters))
+    assertForetold(foretold, await wet(EXAMPLE, other, ...filters))
   })
   test("shows people what would be new, and that nothing was imported", async () => {
     const { stdout } = assertDone(

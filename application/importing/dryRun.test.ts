@@ -110,7 +110,8 @@ describe("a dry run without a log", () => {
   })
   test("tells of a source that breaks off up to there, and why it does", async () => {
     const items = [seen(withAnna), page(message(1)), ended(withAnna, 1), seen(choir), page(message(2))]
-    const { dialogues, problems } = await run(items, { refusal: cutOff })
+    const { stats, dialogues, problems } = await run(items, { refusal: cutOff })
+    assert.deepEqual([stats.messages_imported, stats.errors], [2, 1])
     assert.deepEqual(problems, [{ what: "cut off", where: "byte 7", mend: "Export again." }])
     assert.deepEqual(
       dialogues.map(({ messages_imported, broken_off }) => [messages_imported, broken_off]),

@@ -36,7 +36,7 @@ export const dryRun = (
   command: ImportFile,
   source: Source,
   known: Known,
-  onProgress: (progress: Omit<ImportProgress, "importId">) => void,
+  onProgress: (progress: Pick<ImportProgress, "bytesRead" | "bytes" | "observed">) => void,
 ): Effect.Effect<DryRunReport, HandleError> =>
   Effect.gen(function* () {
     const gone = new Map<string, Gone>()

@@ -28,6 +28,7 @@ export const reportOf = (
     decided_against: decidedAgainst,
     stats: {
       ...sum(gone.map(({ statement }) => statement)),
+      errors: problem === undefined ? 0 : 1,
       messages_found: total(({ statement }) => statement.observed),
       filtered: total(({ statement }) => statement.filtered),
       media_there: total(({ there }) => there),
