@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { openExport } from "../adapters/telegram/export/open.ts"
 import { CommandQueue } from "../application/commandQueue.ts"
 import { importEmbedded } from "../application/embedded.ts"
+import { readingOf } from "../application/importing/filters.ts"
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import { ReadModels } from "../application/readModels.ts"
 import { EmittedReport, ImportReport } from "../application/reports.ts"
@@ -16,7 +17,8 @@ import { type Session, startedEndpoints } from "./session.ts"
 import { logWithKeys, working } from "./wiring/layers.ts"
 
 /** Bad input is refused before servers are downloaded and started for it. */
-const checkSource = (command: ImportFile) => Effect.asVoid(openExport(command.path, command.account))
+const checkSource = ({ path, account, filters }: ImportFile) =>
+  Effect.asVoid(openExport(path, account, readingOf(filters)))
 
 const BEFORE = "Stopped before anything was imported; what was brought up stays up."
 

@@ -36,6 +36,7 @@ export const loadStack = Effect.promise(() => import("../stack/stack.ts"))
 export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
 export const loadWorking = Effect.promise(() => import("./working.ts"))
 export const loadChecking = Effect.promise(() => import("./checking.ts"))
+export const loadDryRunning = Effect.promise(() => import("./dryRunning.ts"))
 export const loadImporting = Effect.promise(() => import("./importing.ts"))
 
 /** The servers as they are; none is started. */
@@ -46,6 +47,12 @@ export const foundEndpoints = Effect.fnUntraced(function* ({ settings }: Session
   return yield* new Failed({
     message: `the stack of ${settings.home} is not up. Bring it up with: sideload stack up`,
   })
+})
+
+/** Where the log is, whatever of the other servers is there; undefined where nobody has brought it up. None is started. */
+export const foundLog = Effect.fnUntraced(function* ({ settings }: Session) {
+  const { logEndpoints } = yield* loadStack
+  return yield* logEndpoints(settings.home)
 })
 
 /** The servers, started where they are not up yet. */

@@ -5,7 +5,6 @@
  */
 import { Context, Effect } from "effect"
 import type { ImportFile } from "../../domain/command.ts"
-import { importId } from "../../domain/identity.ts"
 import { personaDecider } from "../../domain/persona/decider.ts"
 import type { EventLog } from "../eventLog.ts"
 import { type HandleError, handle, unread } from "../handling.ts"
@@ -14,10 +13,10 @@ import type { MediaStore, MediaStoreUnavailable } from "../mediaStore.ts"
 import type { OpenSource, SourceRefused } from "../source.ts"
 import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
 import type { SourceEndedEarly } from "./endedEarly.ts"
-import { canonicalFilters } from "./filters.ts"
+import { readingOf } from "./filters.ts"
 import { conclude, goThrough, type ImportProgress } from "./goThrough.ts"
 import { type ImportOutcome, nothingNew } from "./outcome.ts"
-import { begin } from "./run.ts"
+import { begin, idOf } from "./run.ts"
 import { rememberTitles } from "./titles.ts"
 
 /** How a file import gets its source; given by the adapter for Telegram's export. */
@@ -34,17 +33,9 @@ export const importFile = (
   Effect.gen(function* () {
     const { openFile } = yield* Sources
     const keyring = yield* Keyring
-    const { timezone } = command.filters
-    const source = yield* openFile(command.path, command.account, timezone === undefined ? {} : { timezone })
+    const source = yield* openFile(command.path, command.account, readingOf(command.filters))
     const persona = yield* keyring.persona(command)
-    const id = importId({
-      tenant: command.tenant,
-      account: command.account,
-      sha256: source.sha256,
-      filters: canonicalFilters(command.filters),
-      parserVersion: source.parserVersion,
-      timesErased: persona.timesErased,
-    })
+    const id = idOf(command, source, persona.timesErased)
     const occasion: Occasion = {
       source: `urn:sideload:source:telegram-${source.kind === "file" ? "export" : "live"}`,
       actor: "worker",
