@@ -8,6 +8,7 @@
 import { isUtf8 } from "node:buffer"
 import { diagnose } from "./diagnose.ts"
 import { notUtf8Within } from "./encoding.ts"
+import { guessedEnd, type Layout, layoutOf } from "./layout.ts"
 import { CLOSE_ARRAY, COMMA, misplaced, OPEN_ARRAY, OPEN_OBJECT, peek, wholeValue } from "./outline.ts"
 import { truncated } from "./refusals.ts"
 import { mendList } from "./repair.ts"
@@ -26,27 +27,6 @@ export type Run = {
   readonly positionOf: (index: number) => number
   /** The text of one of its messages, as it was mended; only until then as well. */
   readonly textOf: (index: number) => string
-}
-
-/** `close` ends a message, `more` one that another follows, and `end` ends the list and the chat around it. */
-type Layout = { readonly close: Buffer; readonly more: Buffer; readonly end: Buffer }
-
-/** Telegram Desktop's layout, from the white space before the first message: one space for each level. Undefined for any other. */
-const layoutOf = (lead: string): Layout | undefined => {
-  if (!/^\n {2,}$/.test(lead)) return undefined
-  return {
-    close: Buffer.from(`${lead}}`),
-    more: Buffer.from(`${lead}},`),
-    end: Buffer.from(`]${lead.slice(0, -2)}}`),
-  }
-}
-
-/** The index after the last whole message of the window as the layout shows it, or -1. */
-const guessedEnd = (window: ByteWindow, { close, more, end }: Layout): number => {
-  const read = window.bytes.subarray(window.start, window.end)
-  const ended = read.indexOf(end)
-  const found = ended === -1 ? read.lastIndexOf(more) : read.lastIndexOf(close, ended)
-  return found === -1 ? -1 : window.start + found + close.length
 }
 
 /** The index of the first byte of a message of the run that begins at `from`, and the one after its last. */
