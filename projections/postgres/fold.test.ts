@@ -1,7 +1,16 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import type { LogEvent } from "../../domain/logEvent.ts"
-import { channel, deleted, dm, edited, imported, opened, service } from "../../tests/inventedEvents.ts"
+import {
+  channel,
+  deleted,
+  dm,
+  edited,
+  imported,
+  opened,
+  reacted,
+  service,
+} from "../../tests/inventedEvents.ts"
 import type { Batch, Step } from "./batch.ts"
 import { fold } from "./fold.ts"
 import { postgresProjection } from "./projection.ts"
@@ -143,6 +152,22 @@ describe("a batch folded", () => {
         [1, 1, 1],
       ],
     )
+  })
+
+  test("reactions that found no message are not given to a later one", () => {
+    const reactions = reacted({ reactions: [{ type: "emoji", count: 1, emoji: "👍" }] }, at(1))
+    const made = steps(reactions, edited(at(2)))
+    assert.deepEqual(
+      made.map(
+        (step) =>
+          step._tag === "Batch" && [step.messages.posts.reactions.size, step.messages.posts.rows.size],
+      ),
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    )
+    assert.equal(steps(imported({ sequence: 7 }), reactions, edited(at(3))).length, 1)
   })
 
   test("a service message seen again keeps its actor, and has the action's fields as they were last shown", () => {

@@ -2,7 +2,7 @@
  * A batch of changes gathered into rows that a store can write table by table, with the outcome that the changes would have had one by
  * one. Of several versions of a row the last holds, with what it does not show from those before; versions of one message are also kept as
  * revisions, in order, each as it was shown. An erasure divides a batch, since what follows it must not be caught by it; so does a change
- * that takes the place of something in the batch. Pure.
+ * that must find written what the batch tells. Pure.
  */
 import { type Batch, emptyBatch, type MessageBatch, type Step } from "./batch.ts"
 import type { Change, Erasure, MessageWritten, ServiceMessageObserved } from "./changes.ts"
@@ -132,13 +132,20 @@ const isOtherMedia = (into: Batch, media: MediaRow | undefined): boolean => {
   return before === undefined ? into.mediaStored.has(media.id) : before.kind !== media.kind
 }
 
-/** Whether a change takes the place of something in the batch, which must therefore be written before it. */
-const takesPlace = (into: Batch, change: Exclude<Change, Erasure>): boolean => {
-  if (change._tag === "MessageWritten") return isOtherMedia(into, change.media)
-  if (change._tag !== "ServiceMessageObserved") return false
+/**
+ * Whether what the batch tells so far must be written before a change: because the change takes its place, or because it makes a row that
+ * earlier ones did not find.
+ */
+const mustFollow = (into: Batch, change: Exclude<Change, Erasure>): boolean => {
+  if (change._tag !== "MessageWritten" && change._tag !== "ServiceMessageObserved") return false
   const { rows, deleted, reactions } = into.messages[change.table]
   const { id } = change.row
-  return rows.has(id) || deleted.has(id) || reactions.has(id) || isOtherMedia(into, change.media)
+  const isTold = deleted.has(id) || reactions.has(id)
+  const isRow = rows.has(id)
+  return (
+    (change._tag === "MessageWritten" ? isTold && !isRow : isTold || isRow) ||
+    isOtherMedia(into, change.media)
+  )
 }
 
 /** The steps that together do what the changes do, in order. */
@@ -150,7 +157,7 @@ export const fold = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
       steps.push(change)
       batch = undefined
     } else {
-      if (batch === undefined || takesPlace(batch, change)) {
+      if (batch === undefined || mustFollow(batch, change)) {
         batch = emptyBatch()
         steps.push(batch)
       }
