@@ -8,7 +8,7 @@ import { generateExport } from "../examples/generate.ts"
 import { ACCOUNT, type Ground, startOver, TENANT } from "./ground.ts"
 import { heading, line, ratio } from "./print.ts"
 
-const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url))
+const main = fileURLToPath(new URL("../cli/sideload.mjs", import.meta.url))
 
 type Run = { readonly peakMegabytes: number; readonly seconds: number; readonly imported: number }
 
