@@ -98,7 +98,10 @@ const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) =>
         onProgress({ importId: run.id, bytesRead: item.bytesRead, bytes: run.source.size, observed })
       }),
     )
-    return yield* decideImport(run, { _tag: "Complete", importId: run.id })
+    const completed = yield* decideImport(run, { _tag: "Complete", importId: run.id })
+    // What follows the last dialogue was read as well.
+    onProgress({ importId: run.id, bytesRead: run.source.size, bytes: run.source.size, observed })
+    return completed
   })
 
 const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>
