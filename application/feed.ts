@@ -2,7 +2,8 @@
  * The one reader that all projectors of a process share, so that each event is read and decrypted once. It keeps a window of opened batches;
  * a projector asks for the batch after its position. The reader goes on when the foremost projector asks, and at a full window waits for the
  * hindmost, but not for one that does not come (its store is away): that one catches up later with a reader of its own until it is back in
- * the window. Memory is bounded by the window, whatever the log's length. Batches are contiguous: a hole in the log stops every projector.
+ * the window. Memory is bounded by the window's events and bytes, whatever the log's length. Batches are contiguous: a hole in the log stops
+ * every projector.
  */
 import { Deferred, Effect, type Scope, Semaphore } from "effect"
 import { EventLog, LogUnavailable, SequenceGap, type StoredEvent } from "./eventLog.ts"
@@ -33,8 +34,11 @@ export type Feed = {
 
 /** Events in a batch at most: what a store's commit takes well. */
 const BATCH = 1000
-/** Events in the window: eight batches let the projectors breathe at their own pace, and more would only cost memory. */
-const WINDOW = 8_000
+/** Small batches are put together up to this. */
+const MERGED_BYTES = 2 * 1024 * 1024
+/** The window: four batches let the projectors breathe at their own pace, and more would only cost memory. Bytes are those of bodies. */
+const WINDOW = 4_000
+const WINDOW_BYTES = 8 * 1024 * 1024
 /** How long a full window waits for the hindmost projector. */
 const PATIENCE = "2 seconds"
 
@@ -44,6 +48,9 @@ type Reader = {
   coming: Promise<IteratorResult<ReadonlyArray<StoredEvent>>> | undefined
 }
 
+/** A batch in the window. */
+type Held = Batch & { readonly bytes: number }
+
 type Place = { position: number | undefined; own: { reader: Reader; at: number } | undefined; late: boolean }
 
 export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Scope> = Effect.gen(
@@ -52,7 +59,7 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
     const open = yield* makeOpener
     const places = new Set<Place>()
     const reading = yield* Semaphore.make(1)
-    const window: Array<Batch> = []
+    const window: Array<Held> = []
     let start = 0
     let head: Reader | undefined
     let moved = yield* Deferred.make<void>()
@@ -62,21 +69,30 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
       coming: undefined,
     })
     const end = () => window.at(-1)?.last ?? start
-    const size = () => window.reduce((n, batch) => n + batch.events.length, 0)
+    const isFull = () => {
+      let [events, bytes] = [0, 0]
+      for (const batch of window) {
+        events += batch.events.length
+        bytes += batch.bytes
+      }
+      return events >= WINDOW || bytes >= WINDOW_BYTES
+    }
 
     /** What the window holds after a position, as one batch. */
     const fromWindow = (position: number): Batch | undefined => {
       if (position < start || position >= end()) return undefined
       const events: Array<OpenedEvent> = []
+      let bytes = 0
       for (const batch of window) {
         if (batch.last <= position) continue
-        if (events.length > 0 && events.length + batch.events.length > BATCH) break
+        bytes += batch.bytes
+        if (events.length > 0 && (events.length + batch.events.length > BATCH || bytes > MERGED_BYTES)) break
         for (const event of batch.events) if (event.sequence > position) events.push(event)
       }
       return { after: position, last: (events.at(-1) as OpenedEvent).sequence, events }
     }
 
-    const pull = (reader: Reader, after: number): Effect.Effect<Batch, FeedError> =>
+    const pull = (reader: Reader, after: number): Effect.Effect<Held, FeedError> =>
       Effect.gen(function* () {
         reader.coming ??= reader.batches.next()
         const coming = reader.coming
@@ -85,22 +101,26 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
           return yield* new LogUnavailable({ url: "", doing: "reading on: the read ended" })
         const first = result.value[0]?.sequence ?? 0
         if (first !== after + 1) return yield* new SequenceGap({ expected: after + 1, found: first })
+        const bytes = result.value.reduce((sum, { body }) => sum + body.length, 0)
         const events = yield* open(result.value)
-        return { after, last: (events.at(-1) as OpenedEvent).sequence, events }
+        return { after, last: (events.at(-1) as OpenedEvent).sequence, events, bytes }
       })
 
-    const hindmost = (): Place | undefined => {
-      const oldest = window[0]
-      if (oldest === undefined || size() < WINDOW) return undefined
-      return [...places].find(
-        ({ position, late }) =>
-          !late && position !== undefined && position >= start && position < oldest.last,
+    /** A projector that the oldest batch is kept for. */
+    const needing = ({ last }: Batch): Place | undefined =>
+      [...places].find(
+        ({ position, late }) => !late && position !== undefined && position >= start && position < last,
       )
-    }
 
-    /** Waits until the oldest batch is not needed any more, or not asked for in time. */
-    const room: Effect.Effect<void> = Effect.gen(function* () {
-      for (let behind = hindmost(); behind !== undefined; behind = hindmost()) {
+    /** Makes room for a batch: lets the oldest ones go that are not needed any more, or not asked for in time. */
+    const makeRoom: Effect.Effect<void> = Effect.gen(function* () {
+      for (let oldest = window[0]; oldest !== undefined && isFull(); oldest = window[0]) {
+        const behind = needing(oldest)
+        if (behind === undefined) {
+          start = oldest.last
+          window.shift()
+          continue
+        }
         const came = yield* Effect.timeoutOption(Deferred.await(moved), PATIENCE)
         if (came._tag === "None") behind.late = true
       }
@@ -110,12 +130,11 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
       reading.withPermits(1)(
         Effect.gen(function* () {
           if (end() > position) return
-          yield* room
+          yield* makeRoom
           head ??= startReader(end())
           const batch = yield* pull(head, end())
           window.push(batch)
           head.coming = undefined
-          while (size() > WINDOW && window.length > 1) start = (window.shift() as Batch).last
         }).pipe(Effect.tapError(() => Effect.sync(dropHead))),
       )
 

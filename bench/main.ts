@@ -1,6 +1,7 @@
 /**
- * The benchmark: `npm run bench [-- --messages N --rounds N --memory MB,MB --only part,part]`. It stands on a stack of its own, generates what it
- * imports, and prints ratios of things measured side by side in this run. What it prints is Markdown, so that it can stand in docs/performance.md.
+ * The benchmark: `npm run bench [-- --messages N --rounds N --parse MB --memory MB,MB/TEXT --only part,part]`. It stands on a stack of its own,
+ * generates what it imports, and prints ratios of things measured side by side in this run. What it prints is Markdown, so that it can stand in
+ * docs/performance.md.
  */
 import { cpus, totalmem } from "node:os"
 import { join } from "node:path"
@@ -12,7 +13,8 @@ import { down } from "../stack/stack.ts"
 import { benchAppending } from "./appending.ts"
 import { ACCOUNT, layGround } from "./ground.ts"
 import { benchImporting } from "./importing.ts"
-import { benchMemory } from "./memory.ts"
+import { benchMemory, sizeOf } from "./memory.ts"
+import { benchParsing } from "./parsing.ts"
 import { heading, line } from "./print.ts"
 import { benchProjecting } from "./projecting.ts"
 import { rowAtATime } from "./rowAtATime.ts"
@@ -22,7 +24,8 @@ const { values } = parseArgs({
     messages: { type: "string", default: "20000" },
     rounds: { type: "string", default: "3" },
     memory: { type: "string", default: "10,500" },
-    only: { type: "string", default: "appending,projecting,importing,memory" },
+    parse: { type: "string", default: "100" },
+    only: { type: "string", default: "parsing,appending,projecting,importing,memory" },
     home: { type: "string", default: fileURLToPath(new URL("../.sideload/bench", import.meta.url)) },
   },
 })
@@ -45,10 +48,11 @@ try {
   line(
     `${messages.toLocaleString("en")} generated messages, ${(bytes / 1e6).toFixed(1)} MB; median of ${rounds} rounds in turn`,
   )
+  if (parts.has("parsing")) await benchParsing(values.home, Number(values.parse), rounds)
   if (parts.has("appending")) await benchAppending(ground, path, rounds)
   if (parts.has("projecting")) ground = await benchProjecting(ground, path, rounds)
   if (parts.has("importing")) ground = await benchImporting(ground, path, rowAtATime)
-  if (parts.has("memory")) ground = await benchMemory(ground, values.memory.split(",").map(Number))
+  if (parts.has("memory")) ground = await benchMemory(ground, values.memory.split(",").map(sizeOf))
 } finally {
   await stop()
 }

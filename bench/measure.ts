@@ -66,7 +66,7 @@ export const measure = async (
   }
 }
 
-const median = (values: ReadonlyArray<number>): number =>
+export const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 
 /** The run whose speed is the median's. */

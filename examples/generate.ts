@@ -1,9 +1,10 @@
 /**
  * Generates the export of an invented account, of any size, in constant memory and always the same for the same options:
  *
- *     node examples/generate.ts OUT --messages 100000 [--dialogues 20] [--bytes 500MB] [--seed 1] [--account 100200300]
+ *     node examples/generate.ts OUT --messages 100000 [--dialogues 20] [--bytes 500MB] [--text 190] [--seed 1] [--account 100200300]
  *
- * With `--bytes` the file ends at about that size, with `--messages` at exactly that number; one of them is needed. Messages are spread
+ * With `--bytes` the file ends at about that size, with `--messages` at exactly that number; one of them is needed. `--text` is how many
+ * characters a text has on average: with 190 a message takes about 900 bytes of the file, with 45 about 500. Messages are spread
  * evenly over the dialogues. Groups and supergroups begin with a service message, which is not counted.
  */
 import { mkdir } from "node:fs/promises"
@@ -12,7 +13,7 @@ import { parseArgs } from "node:util"
 import type { DialogueType } from "../domain/peer.ts"
 import { type Chance, chanceOf } from "./chance.ts"
 import { timeFields } from "./format.ts"
-import { type Chat, chatAt, messageAt, personName } from "./generated.ts"
+import { type Chat, chatAt, messageAt, personName, TYPICAL_TEXT } from "./generated.ts"
 import { type ExportWriter, writeExport } from "./writer.ts"
 
 export type GenerateOptions = {
@@ -21,6 +22,8 @@ export type GenerateOptions = {
   /** The size of the file, about. */
   readonly bytes?: number
   readonly dialogues?: number
+  /** How many characters a text has on average. */
+  readonly text?: number
   readonly seed?: number
   readonly account?: number
 }
@@ -62,6 +65,7 @@ const writeChat = async (
   chat: Chat,
   first: number,
   step: number,
+  characters: number,
   chance: Chance,
   enough: Enough,
 ) => {
@@ -73,7 +77,7 @@ const writeChat = async (
   for (; !enough(written); written++) {
     seconds += 1 + chance.below(2 * MEAN_GAP_SECONDS)
     const slot = { id: first + (written + services) * step, step, before: written, seconds }
-    const flushed = writer.message(messageAt(chat, slot, chance))
+    const flushed = writer.message(messageAt(chat, slot, characters, chance))
     if (flushed !== undefined) await flushed
   }
   writer.endChat()
@@ -95,7 +99,7 @@ const enoughFor = (
 
 /** Writes `result.json` into the folder, which is made where it is not there. */
 export const generateExport = async (folder: string, options: GenerateOptions): Promise<Generated> => {
-  const { dialogues = 20, seed = 1, account = 100_200_300 } = options
+  const { dialogues = 20, text = TYPICAL_TEXT, seed = 1, account = 100_200_300 } = options
   await mkdir(folder, { recursive: true })
   const path = join(folder, "result.json")
   const writer = await writeExport(path)
@@ -113,6 +117,7 @@ export const generateExport = async (folder: string, options: GenerateOptions): 
       chat,
       own ? 1 : 1 + index,
       own ? 1 : dialogues,
+      text,
       chance,
       enough,
     )
@@ -132,19 +137,20 @@ const bytesOf = (text: string): number => {
 }
 
 const USAGE =
-  "Usage: node examples/generate.ts OUT --messages N | --bytes 500MB [--dialogues 20] [--seed 1] [--account 100200300]"
+  "Usage: node examples/generate.ts OUT --messages N | --bytes 500MB [--dialogues 20] [--text 190] [--seed 1] [--account 100200300]"
 
 const main = async (): Promise<number> => {
   const text = { type: "string" } as const
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { messages: text, bytes: text, dialogues: text, seed: text, account: text },
+    options: { messages: text, bytes: text, dialogues: text, text, seed: text, account: text },
   })
   const [folder] = positionals
   const options: GenerateOptions = {
     ...(values.messages === undefined ? {} : { messages: Number(values.messages) }),
     ...(values.bytes === undefined ? {} : { bytes: bytesOf(values.bytes) }),
     ...(values.dialogues === undefined ? {} : { dialogues: Number(values.dialogues) }),
+    ...(values.text === undefined ? {} : { text: Number(values.text) }),
     ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
     ...(values.account === undefined ? {} : { account: Number(values.account) }),
   }

@@ -62,15 +62,18 @@ export const chatAt = (index: number, account: number): Chat => {
   return { head: { name, type: written, id }, type, senders }
 }
 
-const proseOf = (chance: Chance): string => {
-  const length = 60 + chance.below(260)
+/** How long texts are on average, in characters, where nothing else is asked for. */
+export const TYPICAL_TEXT = 190
+
+const proseOf = (chance: Chance, characters: number): string => {
+  const length = Math.round(characters * 0.316) + chance.below(1 + Math.round(characters * 1.363))
   let text = ""
   while (text.length < length) text += `${chance.oneOf(words)}${chance.onceIn(9) ? ", " : " "}`
   return chance.onceIn(4) ? `${text}${chance.oneOf(emoji)}` : text.trimEnd()
 }
 
-const partsOf = (chance: Chance): ReadonlyArray<Part> => {
-  const prose = proseOf(chance)
+const partsOf = (chance: Chance, characters: number): ReadonlyArray<Part> => {
+  const prose = proseOf(chance, characters)
   if (!chance.onceIn(8)) return [prose]
   const marked = chance.oneOf<Part>([
     { type: "bold", text: chance.oneOf(words) },
@@ -108,7 +111,13 @@ export type Slot = {
   readonly seconds: number
 }
 
-export const messageAt = (chat: Chat, { id, step, before, seconds }: Slot, chance: Chance): Fields => {
+/** `characters`: how long its text is on average. */
+export const messageAt = (
+  chat: Chat,
+  { id, step, before, seconds }: Slot,
+  characters: number,
+  chance: Chance,
+): Fields => {
   const sender = chance.oneOf(chat.senders)
   const edited = chance.onceIn(25) ? seconds + 60 + chance.below(5000) : undefined
   const forwarded = chance.onceIn(chat.type === "saved" ? 2 : 15)
@@ -125,6 +134,6 @@ export const messageAt = (chat: Chat, { id, step, before, seconds }: Slot, chanc
     ...(forwarded ? { forwarded_from: chance.onceIn(10) ? null : personName(forwarder) } : {}),
     ...(answers ? { reply_to_message_id: answered } : {}),
     ...(withMedia ? mediaOf(chance, before + 1, seconds) : {}),
-    ...textFields(withMedia && chance.onceIn(2) ? [] : partsOf(chance)),
+    ...textFields(withMedia && chance.onceIn(2) ? [] : partsOf(chance, characters)),
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Reading a stream in batches, in order. A batch is whatever has arrived, up to the size asked for: a reader never waits for more once there is
- * something. A read with an end knows beforehand, from the stream's leader, which message will be its last, so it ends although nothing
- * more comes. An unfiltered read finds each sequence right behind the one before it, or stops. Leaving early ends the read at once, also
- * while it waits for the next message: a generator could not do that.
+ * Reading a stream in batches, in order. A batch is whatever has arrived, up to the size asked for and a bound of bytes: a reader never waits
+ * for more once there is something. A read with an end knows beforehand, from the stream's leader, which message will be its last, so it
+ * ends although nothing more comes. An unfiltered read finds each sequence right behind the one before it, or stops. Leaving early ends the
+ * read at once, also while it waits for the next message: a generator could not do that.
  */
 import type { ReadOptions } from "../../application/eventLog.ts"
 import { SequenceGap } from "../../application/eventLog.ts"
@@ -24,8 +24,22 @@ const DONE = { done: true, value: undefined } as const
 /** `whole`: every message of the stream is still in it, so unfiltered reads may insist. */
 export type ReadStream = ReadOptions & { readonly whole: boolean }
 
-const sizeOf = (batch: ReadonlyArray<Stored>): number =>
-  batch.reduce((sum, { block, body }) => sum + block.length + body.length, 0)
+/** A batch ends here although there is more, so that nothing downstream holds a thousand of the largest events at once. */
+const BATCH_BYTES = 4 * 1024 * 1024
+
+const sizeOf = ({ block, body }: Stored): number => block.length + body.length
+
+/** How many of the first make a batch, one at least, and their bytes. */
+const nextBatch = (arrived: ReadonlyArray<Stored>, batch: number) => {
+  let [count, bytes] = [0, 0]
+  for (const one of arrived) {
+    const size = sizeOf(one)
+    if (count > 0 && (count === batch || bytes + size > BATCH_BYTES)) break
+    count += 1
+    bytes += size
+  }
+  return { count, bytes }
+}
 
 const openRead = (link: Link, stream: string, options: ReadStream): AsyncIterator<ReadonlyArray<Stored>> => {
   const { to, subject, batch = DEFAULT_BATCH } = options
@@ -50,9 +64,10 @@ const openRead = (link: Link, stream: string, options: ReadStream): AsyncIterato
   }
 
   const take = (): ReadonlyArray<Stored> => {
-    const taken = arrived.length <= batch ? arrived : arrived.slice(0, batch)
-    arrived = arrived.length <= batch ? [] : arrived.slice(batch)
-    if (!ended) consumer?.taken(taken.length, sizeOf(taken))
+    const { count, bytes } = nextBatch(arrived, batch)
+    const taken = arrived
+    arrived = taken.splice(count)
+    if (!ended) consumer?.taken(count, bytes)
     return taken
   }
 

@@ -46,7 +46,10 @@ export const goThrough = (run: Run, onProgress: (progress: ImportProgress) => vo
   const pass: Pass = { run, onProgress, open: undefined, observed: 0, files: 0, unread: 0 }
   const going = Effect.gen(function* () {
     yield* forEachItem(run.source, sourceFilters(run.command.filters), (item) => take(pass, item))
-    return yield* decideImport(run, { _tag: "Complete", importId: run.id })
+    const completed = yield* decideImport(run, { _tag: "Complete", importId: run.id })
+    // What follows the last dialogue was read as well.
+    report(pass, run.source.size)
+    return completed
   })
   return Effect.catchTag(going, "SourceRefused", (refusal) => endEarly(pass, refusal))
 }

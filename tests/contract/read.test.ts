@@ -98,6 +98,20 @@ describe("a read", () => {
       assert.deepEqual(versionsOf(all), counting(46))
     }))
 
+  test("gives smaller batches where events are large", () =>
+    usingNats(server.account(), async ({ log }) => {
+      for (let i = 0; i < 4; i += 1) {
+        const outcome = await run(log.append(one, events(6, i * 6 + 1, 600_000), i * 6))
+        assert.equal(outcome._tag, "Appended")
+      }
+      let count = 0
+      for await (const batch of log.read({ from: 1, to: 24 })) {
+        assert.ok(batch.reduce((bytes, { body }) => bytes + body.length, 0) <= 4 * 1024 * 1024)
+        count += batch.length
+      }
+      assert.equal(count, 24)
+    }))
+
   test("goes on live, giving what is there without waiting for more", () =>
     usingNats(server.account(), async ({ log }) => {
       const read = log.read({ from: 1 })[Symbol.asyncIterator]()
