@@ -77,7 +77,7 @@ export const actions: Proofs = {
   send_passport_values: happens("send_passport_values", { values: ["passport", "email"] }),
   joined_telegram: acts("joined_telegram"),
   proximity_reached: happens("proximity_reached", {
-    ...{ from: "Ada", from_id: "user17", to: "Евлампия", to_id: `user${FRIEND}`, distance: 90 },
+    ...{ from: "Евлампия", from_id: `user${FRIEND}`, to: "Ada", to_id: "user17", distance: 90 },
   }),
   requested_phone_number: acts("requested_phone_number"),
   requested_peer: async () => {

@@ -93,7 +93,7 @@ export const fields: Proofs = {
         { type: "plain", text: "a " },
         { type: "bold", text: "b" },
       ],
-      text: ["a ", "b"],
+      text: ["a ", { type: "bold", text: "b" }],
     },
     { text: "a b", entities: [{ type: "bold", offset: 2, length: 1 }] },
   ),

@@ -17,7 +17,7 @@ const part = (type: string, raw: Fields = {}, entity: Fields = {}): Proof =>
 const path = "stickers/sticker (1).webp"
 
 export const parts: Proofs = {
-  plain: says({ text_entities: [{ type: "plain", text: "соль" }] }, { text: "соль" }),
+  plain: says({ text: "соль", text_entities: [{ type: "plain", text: "соль" }] }, { text: "соль" }),
   ...Object.fromEntries(
     `unknown mention hashtag bot_command link email bold italic underline strikethrough spoiler code phone cashtag bank_card`
       .split(" ")
@@ -44,6 +44,7 @@ export const parts: Proofs = {
   ),
   "two halves of an emoji": says(
     {
+      text: "",
       text_entities: [
         { type: "plain", text: "👩‍🚀" },
         { type: "bold", text: "🫖" },
