@@ -20,6 +20,8 @@ export type WorkerReports = {
 
 const RETRY_MILLIS = 5000
 
+const isBadInput = ({ _tag }: ImportError): boolean => _tag === "SourceRefused" || _tag === "SourceEndedEarly"
+
 /** Goes on until it is interrupted. */
 export const work = (
   host: string,
@@ -41,7 +43,7 @@ const takeOne = (host: string, reports: WorkerReports) =>
       importFile(command, (progress) => reports.onProgress(command, progress)),
     )
     // Bad input stays bad; everything else may be better later.
-    const final = Result.isSuccess(result) || result.failure._tag === "SourceRefused"
+    const final = Result.isSuccess(result) || isBadInput(result.failure)
     yield* final ? delivery.settle : delivery.release(RETRY_MILLIS)
     reports.onHandled(command, result)
   })

@@ -29,16 +29,20 @@ export const importHere = (session: Session, command: ImportFile, json: boolean)
       (yield* ReadModels).map(({ name }) => name),
     )
     farewell = view.farewell
-    const outcome = yield* importEmbedded(command, session.settings.host, view.reports)
-    return { outcome, states: view.states() }
+    const result = yield* importEmbedded(command, session.settings.host, view.reports).pipe(
+      Effect.map((outcome) => ({ outcome, refused: undefined })),
+      Effect.catchTag("SourceEndedEarly", (refused) => Effect.succeed({ outcome: refused.outcome, refused })),
+    )
+    return { ...result, states: view.states() }
   })
   return Effect.gen(function* () {
     yield* checkSource(command)
     const endpoints = yield* startedEndpoints(session, say)
     const layers = working(session.settings, endpoints)
-    const { outcome, states } = yield* Effect.provide(Effect.scoped(run), layers)
+    const { outcome, states, refused } = yield* Effect.provide(Effect.scoped(run), layers)
     if (json) printJson(ImportReport, reportOf(outcome))
     else print(printOutcome(outcome, states, session))
+    if (refused !== undefined) return yield* refused
   }).pipe(Effect.onInterrupt(() => Effect.sync(() => say(farewell()))))
 }
 

@@ -13,7 +13,8 @@ import { type HandleError, handle, unread } from "../handling.ts"
 import { Keyring } from "../keyring.ts"
 import type { OpenSource, SourceRefused } from "../source.ts"
 import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
-import { enter, leave, type OpenDialogue, observe } from "./dialogue.ts"
+import { enter, leave, observe } from "./dialogue.ts"
+import { dialoguesSoFar, SourceEndedEarly, type Unfinished } from "./endedEarly.ts"
 import { canonicalFilters, sourceFilters } from "./filters.ts"
 import { type ImportOutcome, nothingNew, outcomeOf } from "./outcome.ts"
 import { forEachItem } from "./readAhead.ts"
@@ -33,7 +34,7 @@ export class Sources extends Context.Service<Sources, { readonly openFile: OpenS
   "sideload/application/Sources",
 ) {}
 
-export type ImportError = SourceRefused | HandleError
+export type ImportError = SourceRefused | SourceEndedEarly | HandleError
 
 export const importFile = (
   command: ImportFile,
@@ -72,25 +73,28 @@ export const importFile = (
       yield* rememberTitles(run)
       return yield* conclude(run, [...run.importing.state.dialogues.values()].map(nothingNew))
     }
-    const finished = yield* Effect.tapError(goThrough(run, onProgress), (error) =>
-      error._tag === "SourceRefused" ? Effect.ignore(fail(run, error)) : Effect.void,
-    )
+    const finished = yield* goThrough(run, onProgress)
     return yield* conclude(run, [...finished.state.dialogues.values()])
   })
 
-const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) =>
-  Effect.gen(function* () {
-    let open: OpenDialogue | undefined
-    let observed = 0
+const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) => {
+  let open: Unfinished | undefined
+  let observed = 0
+  const going = Effect.gen(function* () {
     yield* forEachItem(run.source, sourceFilters(run.command.filters), (item) =>
       Effect.gen(function* () {
         if (item._tag === "DialogueSeen") {
-          open = yield* enter(run, item.dialogue)
+          const entered = yield* enter(run, item.dialogue)
+          open = entered && { ...entered, observed: 0, services: 0 }
           return
         }
         if (item._tag === "Page") {
           observed += item.messages.length
-          if (open !== undefined) yield* observe(run, open, item)
+          if (open !== undefined) {
+            yield* observe(run, open, item)
+            open.observed += item.messages.length
+            open.services += item.services?.length ?? 0
+          }
         } else {
           if (open !== undefined) yield* leave(run, open, item)
           open = undefined
@@ -99,6 +103,16 @@ const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) =>
       }),
     )
     return yield* decideImport(run, { _tag: "Complete", importId: run.id })
+  })
+  return Effect.catchTag(going, "SourceRefused", (refusal) => endEarly(run, refusal, open))
+}
+
+/** Records that the source was refused, and fails with what was imported before. */
+const endEarly = (run: Run, refusal: SourceRefused, open: Unfinished | undefined) =>
+  Effect.gen(function* () {
+    yield* Effect.ignore(fail(run, refusal))
+    const { stats, ...outcome } = yield* conclude(run, dialoguesSoFar(run, open))
+    return yield* new SourceEndedEarly({ refusal, outcome: { ...outcome, stats: { ...stats, errors: 1 } } })
   })
 
 const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>
