@@ -6,9 +6,11 @@ import { Effect, Result } from "effect"
 import type { Command } from "../domain/command.ts"
 import { CommandQueue } from "./commandQueue.ts"
 import type { EventLog, LogUnavailable } from "./eventLog.ts"
-import { type ImportError, type ImportProgress, importFile, type Sources } from "./importing/importFile.ts"
+import type { ImportProgress } from "./importing/goThrough.ts"
+import { type ImportError, importFile, type Sources } from "./importing/importFile.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import type { Keyring } from "./keyring.ts"
+import type { MediaStore } from "./mediaStore.ts"
 
 export type WorkerReports = {
   readonly onTaken?: (command: Command) => void
@@ -26,7 +28,7 @@ const isBadInput = ({ _tag }: ImportError): boolean => _tag === "SourceRefused" 
 export const work = (
   host: string,
   reports: WorkerReports,
-): Effect.Effect<never, LogUnavailable, CommandQueue | EventLog | Keyring | Sources> =>
+): Effect.Effect<never, LogUnavailable, CommandQueue | EventLog | Keyring | MediaStore | Sources> =>
   Effect.forever(Effect.scoped(takeOne(host, reports)))
 
 const takeOne = (host: string, reports: WorkerReports) =>

@@ -39,9 +39,11 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
   return {
     states: () => names.flatMap((name) => states.get(name) ?? []),
     reports: {
-      onProgress: ({ bytesRead, bytes, observed }) => {
+      onProgress: ({ bytesRead, bytes, observed, files }) => {
         away = false
-        progress.set("import", { done: bytesRead, total: bytes, detail: `${readable(observed)} messages` })
+        const stored = files > 0 ? `, ${readable(files)} files` : ""
+        const detail = `${readable(observed)} messages${stored}`
+        progress.set("import", { done: bytesRead, total: bytes, detail })
       },
       onEarlier: () => progress.set("import", { done: 0, trouble: "an earlier command comes first" }),
       onImported: ({ stats }) => {

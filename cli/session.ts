@@ -10,6 +10,7 @@ import type { EventLog } from "../application/eventLog.ts"
 import type { Sources } from "../application/importing/importFile.ts"
 import type { Keyring } from "../application/keyring.ts"
 import type { KeyStore } from "../application/keyStore.ts"
+import type { MediaStore } from "../application/mediaStore.ts"
 import type { ReadModels } from "../application/readModels.ts"
 import { Failed } from "./failure.ts"
 import { givenFlags } from "./flags.ts"
@@ -67,7 +68,7 @@ export const whileLooking = <A, E>(body: Effect.Effect<A, E, EventLog | ReadMode
   )
 
 /** What imports, projects and opens events. */
-export type Working = CommandQueue | EventLog | Keyring | KeyStore | ReadModels | Sources
+export type Working = CommandQueue | EventLog | Keyring | KeyStore | MediaStore | ReadModels | Sources
 
 /** Runs `body` with everything, the servers as they are. */
 export const whileWorking = <A, E>(body: Effect.Effect<A, E, Working | Command.Environment>) =>

@@ -6,40 +6,31 @@
 import { Context, Effect } from "effect"
 import type { ImportFile } from "../../domain/command.ts"
 import { importId } from "../../domain/identity.ts"
-import type { DialogueImported } from "../../domain/import/events.ts"
 import { personaDecider } from "../../domain/persona/decider.ts"
-import { EventLog } from "../eventLog.ts"
+import type { EventLog } from "../eventLog.ts"
 import { type HandleError, handle, unread } from "../handling.ts"
 import { Keyring } from "../keyring.ts"
+import type { MediaStore, MediaStoreUnavailable } from "../mediaStore.ts"
 import type { OpenSource, SourceRefused } from "../source.ts"
 import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
-import { enter, leave, observe } from "./dialogue.ts"
-import { dialoguesSoFar, SourceEndedEarly, type Unfinished } from "./endedEarly.ts"
-import { canonicalFilters, sourceFilters } from "./filters.ts"
-import { type ImportOutcome, nothingNew, outcomeOf } from "./outcome.ts"
-import { forEachItem } from "./readAhead.ts"
-import { begin, decideImport, fail, type Run } from "./run.ts"
+import type { SourceEndedEarly } from "./endedEarly.ts"
+import { canonicalFilters } from "./filters.ts"
+import { conclude, goThrough, type ImportProgress } from "./goThrough.ts"
+import { type ImportOutcome, nothingNew } from "./outcome.ts"
+import { begin } from "./run.ts"
 import { rememberTitles } from "./titles.ts"
-
-export type ImportProgress = {
-  readonly importId: string
-  readonly bytesRead: number
-  readonly bytes: number
-  /** Messages that the source has shown so far. */
-  readonly observed: number
-}
 
 /** How a file import gets its source; given by the adapter for Telegram's export. */
 export class Sources extends Context.Service<Sources, { readonly openFile: OpenSource }>()(
   "sideload/application/Sources",
 ) {}
 
-export type ImportError = SourceRefused | SourceEndedEarly | HandleError
+export type ImportError = SourceRefused | SourceEndedEarly | MediaStoreUnavailable | HandleError
 
 export const importFile = (
   command: ImportFile,
   onProgress: (progress: ImportProgress) => void,
-): Effect.Effect<ImportOutcome, ImportError, EventLog | Keyring | Sources> =>
+): Effect.Effect<ImportOutcome, ImportError, EventLog | Keyring | MediaStore | Sources> =>
   Effect.gen(function* () {
     const { openFile } = yield* Sources
     const keyring = yield* Keyring
@@ -76,52 +67,3 @@ export const importFile = (
     const finished = yield* goThrough(run, onProgress)
     return yield* conclude(run, [...finished.state.dialogues.values()])
   })
-
-const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) => {
-  let open: Unfinished | undefined
-  let observed = 0
-  const going = Effect.gen(function* () {
-    yield* forEachItem(run.source, sourceFilters(run.command.filters), (item) =>
-      Effect.gen(function* () {
-        if (item._tag === "DialogueSeen") {
-          const entered = yield* enter(run, item.dialogue)
-          open = entered && { ...entered, observed: 0, services: 0 }
-          return
-        }
-        if (item._tag === "Page") {
-          observed += item.messages.length
-          if (open !== undefined) {
-            yield* observe(run, open, item)
-            open.observed += item.messages.length
-            open.services += item.services?.length ?? 0
-          }
-        } else {
-          if (open !== undefined) yield* leave(run, open, item)
-          open = undefined
-        }
-        onProgress({ importId: run.id, bytesRead: item.bytesRead, bytes: run.source.size, observed })
-      }),
-    )
-    return yield* decideImport(run, { _tag: "Complete", importId: run.id })
-  })
-  return Effect.catchTag(going, "SourceRefused", (refusal) => endEarly(run, refusal, open))
-}
-
-/** Records that the source was refused, and fails with what was imported before. */
-const endEarly = (run: Run, refusal: SourceRefused, open: Unfinished | undefined) =>
-  Effect.gen(function* () {
-    yield* Effect.ignore(fail(run, refusal))
-    const { stats, ...outcome } = yield* conclude(run, dialoguesSoFar(run, open))
-    return yield* new SourceEndedEarly({ refusal, outcome: { ...outcome, stats: { ...stats, errors: 1 } } })
-  })
-
-const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>
-  Effect.map(
-    Effect.flatMap(EventLog, (log) => log.lastSequence),
-    (last) =>
-      outcomeOf(
-        { tenant: run.command.tenant, account: run.command.account, importId: run.id, titles: run.titles },
-        dialogues,
-        last,
-      ),
-  )

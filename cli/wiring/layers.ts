@@ -11,9 +11,11 @@ import type { NatsSettings } from "../../adapters/nats/settings.ts"
 import { openExport } from "../../adapters/telegram/export/open.ts"
 import { SettingRefused, type Settings } from "../../application/config.ts"
 import { Sources } from "../../application/importing/importFile.ts"
+import { MediaStore } from "../../application/mediaStore.ts"
 import { ReadModels } from "../../application/readModels.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
 import { Failed } from "../failure.ts"
+import { openMediaStore } from "./mediaStore.ts"
 import { openReadModels } from "./readModels.ts"
 
 const natsSettings = (settings: Settings, endpoints: Endpoints): NatsSettings => ({
@@ -57,4 +59,5 @@ export const working = (settings: Settings, endpoints: Endpoints) =>
     logWithKeys(settings, endpoints),
     readModels(settings, endpoints),
     Layer.succeed(Sources, { openFile: openExport }),
+    Layer.effect(MediaStore, openMediaStore(settings)),
   )

@@ -2,7 +2,8 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { mediaOf } from "./media.ts"
 
-const read = (fields: Record<string, unknown>) => mediaOf(fields, (path) => path.includes("here"))
+const read = (fields: Record<string, unknown>) =>
+  mediaOf(fields, (path) => (path.includes("here") ? "present" : "absent"))
 
 describe("the media of a message", () => {
   test("a photo has its place, whether it is there, its size and its measures", () => {

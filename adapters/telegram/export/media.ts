@@ -53,7 +53,7 @@ const place = (media: Media, path: string, beside: Beside | undefined): void => 
     if (name) media.name ??= name
   } else if (beside !== undefined) {
     media.path = path
-    media.present = beside(path)
+    media.present = beside(path) === "present"
   }
 }
 

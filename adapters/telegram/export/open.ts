@@ -15,9 +15,10 @@ import {
   SourceRefused,
 } from "../../../application/source.ts"
 import type { SourceItem } from "../../../domain/observation.ts"
-import { besideFolder } from "./beside.ts"
+import { besideFolder, bytesBeside } from "./beside.ts"
 import type { Wanted } from "./chatReader.ts"
 import { keepNewObjectsNew } from "./collector.ts"
+import { withFiles } from "./files.ts"
 import { exportItems, inspect } from "./items.ts"
 import { locate, unreadable } from "./locate.ts"
 import { atByte, badTimezone, noTimezone, refused, unknownShape } from "./refusals.ts"
@@ -141,8 +142,9 @@ export const openFile = async (given: string, account: number, reading: Reading 
     const zone = zoneOf(timezone, traits, await isWhole(file, stamp.size))
     const beside = besideFolder(dirname(path))
     const items = (filters: SourceFilters) =>
-      itemsOf({ path, stamp, readSize, account, filters, beside, traits, zone })
-    return { kind: "file", sha256, parserVersion: PARSER_VERSION, size: stamp.size, items }
+      withFiles(itemsOf({ path, stamp, readSize, account, filters, beside, traits, zone }), filters, beside)
+    const bytesOf = (name: string) => bytesBeside(dirname(path), name)
+    return { kind: "file", sha256, parserVersion: PARSER_VERSION, size: stamp.size, items, bytesOf }
   } finally {
     await file.close()
   }
