@@ -1,22 +1,17 @@
 /**
  * Writes the posts of a batch and what they are tied to. Posts that are not in the graph yet, nearly always all of them, are created with
  * their relationships in groups of one dialogue and one sender, which is the fastest form that Neo4j has; they may be created, not merged,
- * because the position that is locked in the same transaction keeps every other writer out. Posts that are there are set anew.
+ * because the position that is locked in the same transaction keeps every other writer out. Posts that are there keep what a later form does
+ * not show.
  */
 import type { QueryResult } from "neo4j-driver"
 import { type PostRow, SENT_BY_PERSONA, type Write } from "../../projections/neo4j/rows.ts"
-import { type Run, type Value, whole } from "./connection.ts"
-import { linkDialogues, linkForwards, linkReplies, linkSenders, linkWaiting } from "./links.ts"
+import type { Run, Value } from "./connection.ts"
+import { linkForwards, linkReplies, linkWaiting } from "./links.ts"
+import { mergePosts } from "./mergePosts.ts"
+import { postRow, seconds } from "./postRow.ts"
 
 const PRESENT = "UNWIND $ids AS id MATCH (p:Post {post_id: id}) RETURN id"
-
-/** `datetime({epochSeconds: null})` is an error where `datetime(null)` is null. */
-const seconds = (value: string): string =>
-  `CASE WHEN ${value} IS NULL THEN null ELSE datetime({epochSeconds: ${value}}) END`
-
-const shown = `
-  telegram_message_id: r.telegram, edited_at: ${seconds("r.edited")}, source: r.source,
-  authored: r.authored, has_media: r.media, media_kind: r.kind`
 
 const create = (sender: string, sent: string): string => `
   UNWIND $groups AS g
@@ -24,7 +19,9 @@ const create = (sender: string, sent: string): string => `
   ${sender}
   UNWIND g.rows AS r
   CREATE (p:Post {projection: $name, post_id: r.id, tenant_id: g.tenant, created_at: datetime(r.at),
-    posted_at: ${seconds("r.posted")}, deleted_at: datetime(r.deleted), ${shown}})
+    posted_at: ${seconds("r.posted")}, posted_at_approximate: r.approximate, deleted_at: datetime(r.deleted),
+    telegram_message_id: r.telegram, edited_at: ${seconds("r.edited")}, source: r.source,
+    authored: r.sent AND r.borrowed IS NULL, borrowed: r.borrowed, has_media: r.media, media_kind: r.kind})
   CREATE (p)-[:IN_DIALOGUE]->(d)
   ${sent}`
 
@@ -35,37 +32,10 @@ const CREATE = {
   byNobody: create("", ""),
 }
 
-/** What is not known anew of when it was posted, and when it was first deleted, stays. Its relationships are drawn anew. */
-const RESET = `
-  UNWIND $rows AS r
-  MATCH (p:Post {post_id: r.id})
-  SET p += {projection: $name, ${shown}},
-      p.posted_at = coalesce(${seconds("r.posted")}, p.posted_at),
-      p.deleted_at = coalesce(p.deleted_at, datetime(r.deleted)), p.awaits = null
-  WITH p
-  CALL (p) {
-    MATCH (p)-[out:IN_DIALOGUE|REPLIES_TO|FORWARDED_FROM]->() DELETE out
-    UNION
-    MATCH (p)<-[sent:SENT_MESSAGE]-() DELETE sent
-  }`
-
 const DELETED = `
   UNWIND $rows AS r
   MATCH (p:Post {post_id: r.id})
   SET p.deleted_at = coalesce(p.deleted_at, datetime(r.at))`
-
-const postRow = (post: PostRow): Value => ({
-  id: post.id,
-  telegram: whole(post.telegramMessageId),
-  posted: post.posted === undefined ? null : whole(post.posted),
-  edited: post.edited === undefined ? null : whole(post.edited),
-  deleted: post.deleted ?? null,
-  source: post.source,
-  authored: post.authored,
-  media: post.hasMedia,
-  kind: post.mediaKind ?? null,
-  at: post.at,
-})
 
 type Group = { readonly [key: string]: Value; readonly rows: Array<Value> }
 
@@ -105,15 +75,6 @@ const createPosts = async (run: Run, name: string, posts: ReadonlyArray<PostRow>
   if (created !== posts.length) throw new Error(`the graph created ${created} posts of ${posts.length}`)
 }
 
-const resetPosts = (run: Run, name: string, posts: ReadonlyArray<PostRow>) =>
-  posts.length === 0
-    ? []
-    : [
-        run(RESET, { name, rows: posts.map(postRow) }),
-        ...linkDialogues(run, posts),
-        ...linkSenders(run, posts),
-      ]
-
 export const findPresent = (run: Run, write: Write): PromiseLike<QueryResult> =>
   run(PRESENT, { ids: [...write.posts.keys()] })
 
@@ -130,7 +91,7 @@ export const writePosts = async (
   const deleted = [...write.deleted].map(([id, at]) => ({ id, at }))
   await Promise.all([
     ...(created.length === 0 ? [] : [createPosts(run, name, created)]),
-    ...resetPosts(
+    ...mergePosts(
       run,
       name,
       posts.filter(({ id }) => known.has(id)),
