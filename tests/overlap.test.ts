@@ -30,7 +30,7 @@ const assertSame = (one: MemoryLog, other: MemoryLog): void => {
 const holds = <A>(
   given: fc.Arbitrary<A>,
   check: (account: Account, given: A) => Promise<void>,
-  numRuns = 100,
+  numRuns = 60,
 ) => fc.assert(fc.asyncProperty(anyAccount, given, check), { numRuns })
 
 describe("exports of one account", () => {
