@@ -160,7 +160,7 @@ describe("a dry run without any server", concurrently, () => {
   test("a file that is cut off is told of up to there, with the place", async () => {
     const outcome = await dryly(await cutOff("cut"))
     assertFails(outcome, 1, /cut off \(byte 60000\)/)
-    assert.match(outcome.stdout, /88 new messages/)
+    assert.match(outcome.stdout, /118 new messages/)
   })
   test("and so in the document for programs", async () => {
     const outcome = await dryly(await cutOff("cut-too"), "--json")
