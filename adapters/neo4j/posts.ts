@@ -10,21 +10,33 @@ import { linkDialogues, linkForwards, linkReplies, linkSenders, linkWaiting } fr
 
 const PRESENT = "UNWIND $ids AS id MATCH (p:Post {post_id: id}) RETURN id"
 
+/**
+ * A post's row is a list, not a map: naming ten fields in every row costs as much again as all else that a post takes, here and in the server.
+ */
+const columns = [
+  ...(["id", "telegram", "posted", "edited", "deleted"] as const),
+  ...(["source", "authored", "media", "kind", "at"] as const),
+]
+type Column = (typeof columns)[number]
+
+/** A row's value in a statement. */
+const of = (column: Column): string => `r[${columns.indexOf(column)}]`
+
 /** `datetime({epochSeconds: null})` is an error where `datetime(null)` is null. */
 const seconds = (value: string): string =>
   `CASE WHEN ${value} IS NULL THEN null ELSE datetime({epochSeconds: ${value}}) END`
 
 const shown = `
-  telegram_message_id: r.telegram, edited_at: ${seconds("r.edited")}, source: r.source,
-  authored: r.authored, has_media: r.media, media_kind: r.kind`
+  telegram_message_id: ${of("telegram")}, edited_at: ${seconds(of("edited"))}, source: ${of("source")},
+  authored: ${of("authored")}, has_media: ${of("media")}, media_kind: ${of("kind")}`
 
 const create = (sender: string, sent: string): string => `
   UNWIND $groups AS g
   MATCH (d:Dialogue {dialogue_id: g.dialogue})
   ${sender}
   UNWIND g.rows AS r
-  CREATE (p:Post {projection: $name, post_id: r.id, tenant_id: g.tenant, created_at: datetime(r.at),
-    posted_at: ${seconds("r.posted")}, deleted_at: datetime(r.deleted), ${shown}})
+  CREATE (p:Post {projection: $name, post_id: ${of("id")}, tenant_id: g.tenant, created_at: datetime(${of("at")}),
+    posted_at: ${seconds(of("posted"))}, deleted_at: datetime(${of("deleted")}), ${shown}})
   CREATE (p)-[:IN_DIALOGUE]->(d)
   ${sent}`
 
@@ -38,10 +50,10 @@ const CREATE = {
 /** What is not known anew of when it was posted, and when it was first deleted, stays. Its relationships are drawn anew. */
 const RESET = `
   UNWIND $rows AS r
-  MATCH (p:Post {post_id: r.id})
+  MATCH (p:Post {post_id: ${of("id")}})
   SET p += {projection: $name, ${shown}},
-      p.posted_at = coalesce(${seconds("r.posted")}, p.posted_at),
-      p.deleted_at = coalesce(p.deleted_at, datetime(r.deleted)), p.awaits = null
+      p.posted_at = coalesce(${seconds(of("posted"))}, p.posted_at),
+      p.deleted_at = coalesce(p.deleted_at, datetime(${of("deleted")})), p.awaits = null
   WITH p
   CALL (p) {
     MATCH (p)-[out:IN_DIALOGUE|REPLIES_TO|FORWARDED_FROM]->() DELETE out
@@ -54,18 +66,21 @@ const DELETED = `
   MATCH (p:Post {post_id: r.id})
   SET p.deleted_at = coalesce(p.deleted_at, datetime(r.at))`
 
-const postRow = (post: PostRow): Value => ({
-  id: post.id,
-  telegram: whole(post.telegramMessageId),
-  posted: post.posted === undefined ? null : whole(post.posted),
-  edited: post.edited === undefined ? null : whole(post.edited),
-  deleted: post.deleted ?? null,
-  source: post.source,
-  authored: post.authored,
-  media: post.hasMedia,
-  kind: post.mediaKind ?? null,
-  at: post.at,
-})
+const postRow = (post: PostRow): ReadonlyArray<Value> => {
+  const row: Readonly<Record<Column, Value>> = {
+    id: post.id,
+    telegram: whole(post.telegramMessageId),
+    posted: post.posted === undefined ? null : whole(post.posted),
+    edited: post.edited === undefined ? null : whole(post.edited),
+    deleted: post.deleted ?? null,
+    source: post.source,
+    authored: post.authored,
+    media: post.hasMedia,
+    kind: post.mediaKind ?? null,
+    at: post.at,
+  }
+  return columns.map((column) => row[column])
+}
 
 type Group = { readonly [key: string]: Value; readonly rows: Array<Value> }
 
