@@ -2,8 +2,9 @@
  * Every setting of the program: its name in `sideload.json`, its variable in the environment, its flag, what it means. A setting is looked
  * for in that order: flag, environment, file. The values come through Effect's ConfigProvider, whoever fills it; secrets stay redacted.
  */
-import { Config, Data, Effect, type Option, type Redacted } from "effect"
+import { Config, Data, Effect, Option, type Redacted } from "effect"
 import { type Static, Strict, Type } from "../domain/typebox.ts"
+import { type MediaPlace, mediaPlaceOf } from "./mediaPlace.ts"
 
 export type Setting = {
   readonly name: string
@@ -52,6 +53,19 @@ export const settings: ReadonlyArray<Setting> = [
     ...{ name: "masterKey", variable: "SIDELOAD_MASTER_KEY", kind: "text", secret: true },
     standard: "master.key in the home, made on first use",
     meaning: "32 bytes, hex or base64, that wrap every other key",
+  },
+  {
+    ...{ name: "media", variable: "SIDELOAD_MEDIA", kind: "text", standard: "media in the home" },
+    meaning: "Where files of messages are stored: a folder, or s3://bucket/prefix",
+  },
+  {
+    ...{ name: "s3Endpoint", variable: "SIDELOAD_S3_ENDPOINT", kind: "text", standard: "Amazon's" },
+    meaning: "URL of the server that holds the bucket. Credentials come from AWS_ACCESS_KEY_ID and the like",
+  },
+  {
+    ...{ name: "s3Region", variable: "SIDELOAD_S3_REGION", kind: "text" },
+    standard: "AWS_REGION, or us-east-1 at an endpoint",
+    meaning: "Region of the bucket",
   },
   {
     ...{ name: "acceptUnverifiedSync", variable: "SIDELOAD_ACCEPT_UNVERIFIED_SYNC", kind: "yes or no" },
@@ -112,6 +126,7 @@ export type Settings = {
   readonly postgresPrepare: boolean
   readonly host: string
   readonly metricsPort: number
+  readonly media: MediaPlace
 }
 
 const read = <A>(config: Config.Config<A>, setting: string, expected: string) =>
@@ -127,8 +142,9 @@ export const readSettings = Effect.fnUntraced(function* (standard: {
 }): Effect.fn.Return<Settings, SettingRefused> {
   const text = (variable: string, otherwise: string) =>
     read(Config.withDefault(Config.NonEmptyString(variable), otherwise), variable, "a text that is not empty")
+  const home = yield* text("SIDELOAD_HOME", standard.home)
   return {
-    home: yield* text("SIDELOAD_HOME", standard.home),
+    home,
     host: yield* hostAt("SIDELOAD_HOST", standard.host),
     masterKey: yield* read(
       Config.option(Config.Redacted("SIDELOAD_MASTER_KEY")),
@@ -145,7 +161,22 @@ export const readSettings = Effect.fnUntraced(function* (standard: {
       "1 or 3",
     ),
     metricsPort: yield* portAt("SIDELOAD_METRICS_PORT", 9464),
+    media: yield* mediaAt(`${home}/media`),
   }
+})
+
+const mediaAt = Effect.fnUntraced(function* (standard: string) {
+  const given = (variable: string) =>
+    read(Config.option(Config.NonEmptyString(variable)), variable, "a text that is not empty")
+  const media = Option.getOrElse(yield* given("SIDELOAD_MEDIA"), () => standard)
+  const endpoint = Option.getOrUndefined(yield* given("SIDELOAD_S3_ENDPOINT"))
+  const region = Option.getOrUndefined(yield* given("SIDELOAD_S3_REGION"))
+  const place = mediaPlaceOf({
+    media,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+  })
+  return place._tag === "Refused" ? yield* new SettingRefused(place) : place
 })
 
 const portAt = Effect.fnUntraced(function* (setting: string, standard: number) {

@@ -1,12 +1,14 @@
 /**
  * The embedded default: one process emits a command, handles it as a worker does, and runs every read model until all of them show what was
- * imported. Other processes may do the same at once. The stores may be away for a bounded time; what is then left to do is said.
+ * imported. Other processes may do the same at once. The stores may be away for a bounded time; what is then left to do is said. Where the
+ * source is refused on the way, the read models are brought up to what was imported before it, and then that is how it ends.
  */
-import { Data, Deferred, Effect } from "effect"
+import { Data, Deferred, Effect, Result } from "effect"
 import type { ImportFile } from "../domain/command.ts"
 import { type CarryOutReports, carryOut } from "./carryOut.ts"
 import { makeFeed } from "./feed.ts"
 import { follow } from "./following.ts"
+import type { ImportError } from "./importing/importFile.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import { ReadModels } from "./readModels.ts"
 import type { RunnerState } from "./runnerState.ts"
@@ -61,21 +63,30 @@ export const importEmbedded = (command: ImportFile, host: string, reports: Embed
       const feed = yield* makeFeed
       const target = yield* Deferred.make<number>()
       const board = makeBoard(reports.onState)
-      const imported = Effect.tap(carryOut(command, host, reports), (outcome) => {
+      const imported = Effect.gen(function* () {
+        const result = yield* Effect.result(carryOut(command, host, reports))
+        const outcome = yield* whatIsImported(result)
         board.touch()
         reports.onImported(outcome)
-        return Deferred.succeed(target, outcome.last_sequence)
+        yield* Deferred.succeed(target, outcome.last_sequence)
+        return result
       })
       const followed = Effect.forEach(models, (model) => follow(model, feed, target, board.note), {
         concurrency: "unbounded",
         discard: true,
       })
-      const [outcome] = yield* Effect.all([imported, Effect.raceFirst(followed, giveUp(target, board))], {
+      const [result] = yield* Effect.all([imported, Effect.raceFirst(followed, giveUp(target, board))], {
         concurrency: "unbounded",
       })
-      return outcome
+      return yield* Effect.fromResult(result)
     }),
   )
+
+/** Also of an import whose source was refused on the way; any other failure leaves nothing that a read model could show. */
+const whatIsImported = (result: Result.Result<ImportOutcome, ImportError>) =>
+  Result.isFailure(result) && result.failure._tag === "SourceEndedEarly"
+    ? Effect.succeed(result.failure.outcome)
+    : Effect.fromResult(result)
 
 const giveUp = (target: Deferred.Deferred<number>, board: ReturnType<typeof makeBoard>) =>
   Effect.gen(function* () {

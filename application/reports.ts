@@ -3,7 +3,7 @@
  * over HTTP later. Fields are only ever added as optional ones. An unknown value is absent, never null.
  */
 import { ImportStats } from "../domain/import/events.ts"
-import { DialogueType, Peer, TelegramId } from "../domain/peer.ts"
+import { Box, DialogueType, Peer, TelegramId } from "../domain/peer.ts"
 import { type Static, Strict, Type } from "../domain/typebox.ts"
 
 const Count = Type.Integer({ minimum: 0 })
@@ -17,26 +17,84 @@ export const Completeness = Type.Union([
   Type.Literal("unknown"),
 ])
 
+/** Which ids the source holds of one box; `missing` and `gaps` only where ids belong to the dialogue alone. */
+export const Span = Strict({
+  box: Box,
+  first: Count,
+  last: Count,
+  missing: Type.Optional(Count),
+  gaps: Type.Optional(Count),
+})
+
+/** Optional counts are absent where they are 0. */
+export const DialogueReport = Strict({
+  dialogue_id: Text,
+  type: DialogueType,
+  title: Type.Optional(Text),
+  messages_imported: Count,
+  service_messages: Type.Optional(Count),
+  completeness: Completeness,
+  spans: Type.Optional(Type.Array(Span)),
+  repaired: Type.Optional(Count),
+  unknown_fields: Type.Optional(Count),
+  media_stored: Type.Optional(Count),
+  media_refused: Type.Optional(Count),
+})
+export type DialogueReport = Static<typeof DialogueReport>
+
 export const ImportReport = Strict(
   {
     import_id: Text,
     tenant_id: Text,
     account_id: TelegramId,
     stats: ImportStats,
-    dialogues: Type.Array(
-      Strict({
-        dialogue_id: Text,
-        type: DialogueType,
-        title: Type.Optional(Text),
-        messages_imported: Count,
-        completeness: Completeness,
-      }),
-    ),
+    dialogues: Type.Array(DialogueReport),
     last_sequence: Sequence,
   },
   { $id: "sideload.import-report.v1" },
 )
 export type ImportReport = Static<typeof ImportReport>
+
+/** What the log was asked: what it holds of this persona; that it has none; or that there is no log yet, or none that is up. */
+export const DecidedAgainst = Type.Union([
+  Type.Literal("log"),
+  Type.Literal("no-persona"),
+  Type.Literal("no-log"),
+])
+export type DecidedAgainst = Static<typeof DecidedAgainst>
+
+/** Files that the source names: beside it, or not. */
+const mediaFound = { media_there: Count, media_missing: Count }
+
+/** A dialogue as an import would leave it; `broken_off` where the source cannot be read to its end. */
+export const DryRunDialogue = Strict({
+  ...DialogueReport.properties,
+  messages_found: Count,
+  edited: Count,
+  unchanged: Count,
+  filtered: Count,
+  skipped: Count,
+  ...mediaFound,
+  broken_off: Type.Optional(Type.Literal(true)),
+})
+export type DryRunDialogue = Static<typeof DryRunDialogue>
+
+export const Problem = Strict({ what: Text, where: Text, mend: Text })
+export type Problem = Static<typeof Problem>
+
+/** Of `import --dry-run`: what the import would print, and what else can be seen of the source. */
+export const DryRunReport = Strict(
+  {
+    tenant_id: Text,
+    account_id: TelegramId,
+    decided_against: DecidedAgainst,
+    stats: Strict({ ...ImportStats.properties, messages_found: Count, filtered: Count, ...mediaFound }),
+    dialogues: Type.Array(DryRunDialogue),
+    problems: Type.Array(Problem),
+  },
+  { $id: "sideload.dry-run-report.v1" },
+)
+export type DryRunReport = Static<typeof DryRunReport>
 
 /** Of `import --detach`: asked for, not done. */
 export const EmittedReport = Strict(
@@ -167,6 +225,7 @@ export type ServersReport = Static<typeof ServersReport>
 /** Every document by the command that prints it. */
 export const reports = {
   "import --json": ImportReport,
+  "import --dry-run --json": DryRunReport,
   "import --detach --json": EmittedReport,
   "status --json": StatusReport,
   "check --json": CheckReport,

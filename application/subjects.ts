@@ -79,6 +79,8 @@ export const loadImport =
 /** What one import has added to a dialogue so far, over all its attempts. */
 export type Tally = { imported: number; edited: number; services: number; stored: number }
 
+export const noTally = (): Tally => ({ imported: 0, edited: 0, services: 0, stored: 0 })
+
 /** `tally` counts the events that belong to the import `correlation`. */
 export const loadDialogue =
   (subject: string, correlation: string, tally: Tally): LoadOn<DialogueState> =>

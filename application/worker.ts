@@ -6,9 +6,11 @@ import { Effect, Result } from "effect"
 import type { Command } from "../domain/command.ts"
 import { CommandQueue } from "./commandQueue.ts"
 import type { EventLog, LogUnavailable } from "./eventLog.ts"
-import { type ImportError, type ImportProgress, importFile, type Sources } from "./importing/importFile.ts"
+import type { ImportProgress } from "./importing/goThrough.ts"
+import { type ImportError, importFile, type Sources } from "./importing/importFile.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import type { Keyring } from "./keyring.ts"
+import type { MediaStore } from "./mediaStore.ts"
 
 export type WorkerReports = {
   readonly onTaken?: (command: Command) => void
@@ -20,11 +22,13 @@ export type WorkerReports = {
 
 const RETRY_MILLIS = 5000
 
+const isBadInput = ({ _tag }: ImportError): boolean => _tag === "SourceRefused" || _tag === "SourceEndedEarly"
+
 /** Goes on until it is interrupted. */
 export const work = (
   host: string,
   reports: WorkerReports,
-): Effect.Effect<never, LogUnavailable, CommandQueue | EventLog | Keyring | Sources> =>
+): Effect.Effect<never, LogUnavailable, CommandQueue | EventLog | Keyring | MediaStore | Sources> =>
   Effect.forever(Effect.scoped(takeOne(host, reports)))
 
 const takeOne = (host: string, reports: WorkerReports) =>
@@ -41,7 +45,7 @@ const takeOne = (host: string, reports: WorkerReports) =>
       importFile(command, (progress) => reports.onProgress(command, progress)),
     )
     // Bad input stays bad; everything else may be better later.
-    const final = Result.isSuccess(result) || result.failure._tag === "SourceRefused"
+    const final = Result.isSuccess(result) || isBadInput(result.failure)
     yield* final ? delivery.settle : delivery.release(RETRY_MILLIS)
     reports.onHandled(command, result)
   })

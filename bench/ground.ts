@@ -23,6 +23,7 @@ export const settingsOf = (home: string): Settings => ({
   replicas: 1,
   postgresPrepare: true,
   metricsPort: 0,
+  media: { _tag: "Folder", path: join(home, "media") },
 })
 
 export type Ground = {

@@ -13,6 +13,7 @@ import { status } from "../stack/stack.ts"
 import { foundEndpoints, type Session } from "./session.ts"
 import { originOf } from "./settings.ts"
 import { looking } from "./wiring/layers.ts"
+import { openMediaStore } from "./wiring/mediaStore.ts"
 
 const good = (about: string, found: string): Finding => ({ about, ok: true, found })
 const wrong = (about: string, found: string, mend: string): Finding => ({ about, ok: false, found, mend })
@@ -45,6 +46,15 @@ const masterKey = ({ settings }: Session): Finding => {
   const open = (statSync(path).mode & 0o077) !== 0
   return open ? wrong(about, `${path} can be read by others`, `chmod 600 ${path}`) : good(about, path)
 }
+
+const mediaStore = ({ settings }: Session) =>
+  Effect.gen(function* () {
+    const store = yield* openMediaStore(settings)
+    const seen = yield* Effect.result(store.look)
+    return Result.isSuccess(seen)
+      ? good("media store", `${store.place}, ${seen.success}`)
+      : wrong("media store", seen.failure.message, "See SIDELOAD_MEDIA and the settings beside it.")
+  })
 
 const logFindings = Effect.gen(function* () {
   const log = yield* EventLog
@@ -106,5 +116,5 @@ export const findingsOf = (session: Session) =>
     const rest = Result.isSuccess(deep)
       ? deep.success
       : [wrong("log", "cannot be looked at", deep.failure.message)]
-    return [...settings, node, ...up, masterKey(session), ...rest]
+    return [...settings, node, ...up, masterKey(session), yield* mediaStore(session), ...rest]
   })

@@ -26,6 +26,8 @@ const usage = new Set(["WrongUsage", "SettingRefused"])
 const mends: Readonly<Record<string, string>> = {
   LogUnavailable: "See `sideload stack status`; where NATS_URL is set, see to that server.",
   StoreUnavailable: "See `sideload stack status`; where its URL is set, see to that server.",
+  MediaStoreUnavailable:
+    "See SIDELOAD_MEDIA and what belongs to it; `sideload check` tells whether it can be used. The same command then goes on",
   LogMisconfigured: "Set these on the NATS server or the stream; `sideload check` tells whether all is well.",
 }
 

@@ -33,24 +33,24 @@ export const showState = (progress: Progress, state: RunnerState): void => {
 /** `names` are the read models', in the order in which they are shown. */
 export const importView = (progress: Progress, names: ReadonlyArray<string>): ImportView => {
   const states = new Map<string, RunnerState>()
-  let imported = false
+  let imported: string | undefined
   let away = false
   for (const name of ["import", ...names]) progress.set(name, { done: 0 })
   return {
     states: () => names.flatMap((name) => states.get(name) ?? []),
     reports: {
-      onProgress: ({ bytesRead, bytes, observed }) => {
+      onProgress: ({ bytesRead, bytes, observed, files }) => {
         away = false
-        progress.set("import", { done: bytesRead, total: bytes, detail: `${readable(observed)} messages` })
+        const stored = files > 0 ? `, ${readable(files)} files` : ""
+        const detail = `${readable(observed)} messages${stored}`
+        progress.set("import", { done: bytesRead, total: bytes, detail })
       },
       onEarlier: () => progress.set("import", { done: 0, trouble: "an earlier command comes first" }),
       onImported: ({ stats }) => {
-        imported = true
-        progress.set("import", {
-          done: 1,
-          total: 1,
-          detail: `${readable(stats.messages_imported)} new messages`,
-        })
+        const broken = stats.errors > 0
+        imported = broken ? "What stands before the fault is imported" : "Everything is imported"
+        const detail = `${readable(stats.messages_imported)} new messages${broken ? " before the fault" : ""}`
+        progress.set("import", { done: 1, total: 1, detail })
       },
       onTrouble: (error) => {
         if (!away) progress.say(`waiting: ${error.message}`)
@@ -66,10 +66,11 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
       },
     },
     farewell: () => {
-      if (!imported) return "Stopped. What was imported so far is whole; the same command goes on from there."
+      if (imported === undefined)
+        return "Stopped. What was imported so far is whole; the same command goes on from there."
       const left = [...states.values()].filter(({ position, target }) => position < target)
       const where = left.map(({ name, position, target }) => `${name} (${position} of ${target})`).join(", ")
-      return `Stopped. Everything is imported; still to catch up: ${where || "nothing"}. The same command goes on from there.`
+      return `Stopped. ${imported}; still to catch up: ${where || "nothing"}. The same command goes on from there.`
     },
   }
 }

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { openExport } from "../adapters/telegram/export/open.ts"
 import { CommandQueue } from "../application/commandQueue.ts"
 import { importEmbedded } from "../application/embedded.ts"
+import { readingOf } from "../application/importing/filters.ts"
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import { ReadModels } from "../application/readModels.ts"
 import { EmittedReport, ImportReport } from "../application/reports.ts"
@@ -16,7 +17,8 @@ import { type Session, startedEndpoints } from "./session.ts"
 import { logWithKeys, working } from "./wiring/layers.ts"
 
 /** Bad input is refused before servers are downloaded and started for it. */
-const checkSource = (command: ImportFile) => Effect.asVoid(openExport(command.path, command.account))
+const checkSource = ({ path, account, filters }: ImportFile) =>
+  Effect.asVoid(openExport(path, account, readingOf(filters)))
 
 const BEFORE = "Stopped before anything was imported; what was brought up stays up."
 
@@ -29,16 +31,20 @@ export const importHere = (session: Session, command: ImportFile, json: boolean)
       (yield* ReadModels).map(({ name }) => name),
     )
     farewell = view.farewell
-    const outcome = yield* importEmbedded(command, session.settings.host, view.reports)
-    return { outcome, states: view.states() }
+    const result = yield* importEmbedded(command, session.settings.host, view.reports).pipe(
+      Effect.map((outcome) => ({ outcome, refused: undefined })),
+      Effect.catchTag("SourceEndedEarly", (refused) => Effect.succeed({ outcome: refused.outcome, refused })),
+    )
+    return { ...result, states: view.states() }
   })
   return Effect.gen(function* () {
     yield* checkSource(command)
     const endpoints = yield* startedEndpoints(session, say)
     const layers = working(session.settings, endpoints)
-    const { outcome, states } = yield* Effect.provide(Effect.scoped(run), layers)
+    const { outcome, states, refused } = yield* Effect.provide(Effect.scoped(run), layers)
     if (json) printJson(ImportReport, reportOf(outcome))
     else print(printOutcome(outcome, states, session))
+    if (refused !== undefined) return yield* refused
   }).pipe(Effect.onInterrupt(() => Effect.sync(() => say(farewell()))))
 }
 

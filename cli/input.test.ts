@@ -9,6 +9,7 @@ import {
   parseTenant,
   parseTime,
   parseTypes,
+  parseZone,
 } from "./input.ts"
 
 const refused = (parsed: { readonly ok: boolean }): void => assert.equal(parsed.ok, false)
@@ -38,6 +39,31 @@ describe("times", () => {
     test(`${JSON.stringify(wrong)} is no time`, () => refused(parseTime(wrong)))
   }
   test("an hour that the day does not have is no time", () => refused(parseTime("2024-01-31T25:00")))
+})
+
+describe("time zones", () => {
+  for (const same of ["+03:00", "+0300", "+03", "+3", "+3:00"]) {
+    test(`${same} is three hours before UTC`, () => accepted(parseZone(same), "+03:00"))
+  }
+  test("an offset to the west", () => accepted(parseZone("-5:30"), "-05:30"))
+  test("a name is written in one way", () => accepted(parseZone("europe/moscow"), "Europe/Moscow"))
+  for (const same of ["UTC", "utc", "Z", "Etc/UTC", "+00:00", "-0"]) {
+    test(`${same} is UTC`, () => accepted(parseZone(same), "UTC"))
+  }
+  for (const wrong of [
+    "",
+    "Moscow",
+    "Europe/Atlantis",
+    "+15",
+    "+14:01",
+    "+3:7",
+    "+03:60",
+    "3",
+    " UTC",
+    "now",
+  ]) {
+    test(`${JSON.stringify(wrong)} is no zone`, () => refused(parseZone(wrong)))
+  }
 })
 
 describe("tenants and accounts", () => {

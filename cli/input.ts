@@ -79,6 +79,28 @@ export const parseTime = (text: string): Parsed<number> => {
   return good(moment / 1000 + (Number(fraction ?? 0) > 0 ? 1 : 0))
 }
 
+const OFFSET = /^([+-])(\d{1,2})(?::?([0-5]\d))?$/
+const LARGEST_OFFSET = 14
+const EXPECTED_ZONE = "a time zone such as Europe/Moscow, or an offset such as +03:00"
+
+/** `+3`, `+0300` and `+03:00` are one offset; a name is written as the zone data writes it, and what never differs from UTC is `UTC`. */
+export const parseZone = (text: string): Parsed<string> => {
+  if (/^z$/i.test(text)) return good("UTC")
+  const [, sign, hours, minutes = "00"] = OFFSET.exec(text) ?? []
+  if (hours === undefined) return zoneNamed(text)
+  if (Number(hours) + Number(minutes) / 60 > LARGEST_OFFSET) return bad(EXPECTED_ZONE)
+  const offset = `${hours.padStart(2, "0")}:${minutes}`
+  return good(offset === "00:00" ? "UTC" : `${sign}${offset}`)
+}
+
+const zoneNamed = (name: string): Parsed<string> => {
+  try {
+    return good(new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone)
+  } catch {
+    return bad(EXPECTED_ZONE)
+  }
+}
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 /** Milliseconds from `30s`, `5m`, `1h`; a bare number means seconds. */

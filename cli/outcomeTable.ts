@@ -1,16 +1,10 @@
 /** The end of an import for a person: what was imported of each dialogue, how far the read models are, and where to look. */
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import type { RunnerState } from "../application/runnerState.ts"
+import { besides, shownBy } from "./output/dialogue.ts"
 import { table } from "./output/table.ts"
 import { type Colours, coloursFor, readable } from "./output/text.ts"
 import type { Session } from "./session.ts"
-
-const completeness = {
-  full: "whole",
-  own: "own messages only",
-  range: "a range",
-  unknown: "not known",
-} as const
 
 const dialogues = ({ dialogues: all }: ImportOutcome, colours: Colours): ReadonlyArray<string> =>
   table(
@@ -18,9 +12,9 @@ const dialogues = ({ dialogues: all }: ImportOutcome, colours: Colours): Readonl
       { title: "type" },
       { title: "dialogue", most: 40 },
       { title: "new messages", align: "right" },
-      { title: "the source shows" },
+      { title: "the source shows", most: 100 },
     ],
-    all.map((one) => [one.type, one.title ?? "–", one.messages_imported, completeness[one.completeness]]),
+    all.map((one) => [one.type, one.title ?? "–", one.messages_imported, shownBy(one)]),
     colours,
   )
 
@@ -32,14 +26,14 @@ const models = (states: ReadonlyArray<RunnerState>, colours: Colours): ReadonlyA
   )
 
 const sums = ({ stats, last_sequence }: ImportOutcome): string => {
-  const nothing = stats.messages_imported + stats.edited === 0 ? "Nothing new: " : ""
+  const nothing =
+    stats.messages_imported + stats.edited + (stats.media_stored ?? 0) === 0 ? "Nothing new: " : ""
   const parts = [
     `${nothing}${readable(stats.messages_imported)} new messages in ${readable(stats.dialogs_processed)} dialogues`,
     `${readable(stats.edited)} edited`,
     `${readable(stats.unchanged)} known before`,
-    `${readable(stats.service_messages)} service messages`,
+    ...besides(stats),
   ]
-  if (stats.skipped > 0) parts.push(`${readable(stats.skipped)} skipped`)
   return `${parts.join(", ")}. The log's last sequence is ${last_sequence}.`
 }
 

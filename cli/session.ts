@@ -10,6 +10,7 @@ import type { EventLog } from "../application/eventLog.ts"
 import type { Sources } from "../application/importing/importFile.ts"
 import type { Keyring } from "../application/keyring.ts"
 import type { KeyStore } from "../application/keyStore.ts"
+import type { MediaStore } from "../application/mediaStore.ts"
 import type { ReadModels } from "../application/readModels.ts"
 import { Failed } from "./failure.ts"
 import { givenFlags } from "./flags.ts"
@@ -35,6 +36,7 @@ export const loadStack = Effect.promise(() => import("../stack/stack.ts"))
 export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
 export const loadWorking = Effect.promise(() => import("./working.ts"))
 export const loadChecking = Effect.promise(() => import("./checking.ts"))
+export const loadDryRunning = Effect.promise(() => import("./dryRunning.ts"))
 export const loadImporting = Effect.promise(() => import("./importing.ts"))
 
 /** The servers as they are; none is started. */
@@ -45,6 +47,12 @@ export const foundEndpoints = Effect.fnUntraced(function* ({ settings }: Session
   return yield* new Failed({
     message: `the stack of ${settings.home} is not up. Bring it up with: sideload stack up`,
   })
+})
+
+/** Where the log is, whatever of the other servers is there; undefined where nobody has brought it up. None is started. */
+export const foundLog = Effect.fnUntraced(function* ({ settings }: Session) {
+  const { logEndpoints } = yield* loadStack
+  return yield* logEndpoints(settings.home)
 })
 
 /** The servers, started where they are not up yet. */
@@ -67,7 +75,7 @@ export const whileLooking = <A, E>(body: Effect.Effect<A, E, EventLog | ReadMode
   )
 
 /** What imports, projects and opens events. */
-export type Working = CommandQueue | EventLog | Keyring | KeyStore | ReadModels | Sources
+export type Working = CommandQueue | EventLog | Keyring | KeyStore | MediaStore | ReadModels | Sources
 
 /** Runs `body` with everything, the servers as they are. */
 export const whileWorking = <A, E>(body: Effect.Effect<A, E, Working | Command.Environment>) =>

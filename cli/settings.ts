@@ -7,7 +7,7 @@ import { hostname } from "node:os"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { ConfigProvider, Effect } from "effect"
-import { readSettings, SettingRefused, SettingsFile, settings } from "../application/config.ts"
+import { readSettings, SettingRefused, type Settings, SettingsFile, settings } from "../application/config.ts"
 import { decoder } from "../domain/typebox.ts"
 
 /** The folder that holds the program. */
@@ -45,8 +45,9 @@ const readValues = Effect.fnUntraced(function* (path: string): Effect.fn.Return<
   const values: Record<string, string> = {}
   for (const { name, variable } of settings) {
     const value = decoded.value[name]
-    if (value !== undefined)
-      values[variable] = name === "home" ? resolve(path, "..", String(value)) : String(value)
+    if (value === undefined) continue
+    const isPath = name === "home" || (name === "media" && !String(value).includes("://"))
+    values[variable] = isPath ? resolve(path, "..", String(value)) : String(value)
   }
   return values
 })
@@ -77,5 +78,9 @@ const machine = (hostname().split(".")[0] ?? "").replace(/[^A-Za-z0-9_-]/g, "-")
 /** The settings, with what holds on this machine where nothing is set. */
 export const currentSettings = Effect.map(
   readSettings({ home: join(projectFolder, ".sideload"), host: machine }),
-  (found) => ({ ...found, home: resolve(found.home) }),
+  ({ home, media, ...found }): Settings => ({
+    ...found,
+    home: resolve(home),
+    media: media._tag === "Folder" ? { ...media, path: resolve(media.path) } : media,
+  }),
 )

@@ -73,7 +73,7 @@ export type DialogueEnded = {
   readonly repaired?: number
   /** Fields that the source's reader does not know; they are kept verbatim. */
   readonly unknownFields?: number
-  /** Files whose names lead out of the source, or to no regular file. */
+  /** Files whose names lead out of the source, or to no regular file; and, where an import states it, those that could not be read. */
   readonly mediaRefused?: number
 }
 

@@ -48,6 +48,7 @@ describe("a generated export", () => {
     assert.ok(mean > 170 && mean < 220, `${mean}`)
     assert.ok(pages.some(({ content }) => content.reply && content.media && content.forward))
     assert.ok(pages.some(({ edited }) => edited !== undefined))
+    assert.ok(pages.some(({ reactions }) => reactions?.recent !== undefined))
   })
 
   test("is the same for the same seed, another for another, and ends near the size asked for", async () => {

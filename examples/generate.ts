@@ -1,19 +1,19 @@
 /**
  * Generates the export of an invented account, of any size, in constant memory and always the same for the same options:
  *
- *     node examples/generate.ts OUT --messages 100000 [--dialogues 20] [--bytes 500MB] [--text 190] [--seed 1] [--account 100200300]
+ *     node examples/generate.ts OUT --messages 100000 [--dialogues 20] [--bytes 500MB] [--text 190] [--seed 1] [--account 100200300] [--files 0]
  *
  * With `--bytes` the file ends at about that size, with `--messages` at exactly that number; one of them is needed. `--text` is how many
  * characters a text has on average: with 190 a message takes about 900 bytes of the file, with 45 about 500. Messages are spread
- * evenly over the dialogues. Groups and supergroups begin with a service message, which is not counted.
+ * evenly over the dialogues. Service messages stand between them and are counted apart. `--files` puts the first N photos beside the export.
  */
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { DialogueType } from "../domain/peer.ts"
-import { type Chance, chanceOf } from "./chance.ts"
-import { timeFields } from "./format.ts"
-import { type Chat, chatAt, messageAt, personName, TYPICAL_TEXT } from "./generated.ts"
+import { chanceOf } from "./chance.ts"
+import { chatAt, personName, TYPICAL_TEXT } from "./generated.ts"
+import { type Enough, photosBeside, writeChat } from "./generatedChat.ts"
 import { type ExportWriter, writeExport } from "./writer.ts"
 
 export type GenerateOptions = {
@@ -26,6 +26,8 @@ export type GenerateOptions = {
   readonly text?: number
   readonly seed?: number
   readonly account?: number
+  /** How many photos lie beside the export; the others are named and missing. */
+  readonly files?: number
 }
 
 export type Generated = {
@@ -35,53 +37,6 @@ export type Generated = {
   readonly serviceMessages: number
   readonly path: string
   readonly bytes: number
-}
-
-/** The first second of 2021. */
-const BEGIN = 1_609_459_200
-const MEAN_GAP_SECONDS = 1200
-
-/** When a chat has enough: at its share of the messages, or where the file has reached its share of the bytes. */
-type Enough = (written: number) => boolean
-
-const isGroup = (type: DialogueType): boolean => type === "group" || type === "supergroup"
-
-const creation = (chat: Chat, id: number) => ({
-  id,
-  type: "service",
-  ...timeFields("date", BEGIN),
-  actor: chat.senders[0]?.from ?? null,
-  actor_id: chat.senders[0]?.from_id,
-  action: chat.type === "group" ? "create_group" : "create_channel",
-  title: chat.head.name,
-  ...(chat.type === "group" ? { members: [personName(2), personName(3)] } : {}),
-  text: "",
-  text_entities: [],
-})
-
-/** Writes a chat. Ids within the account's own sequence never meet: each chat takes every `step`-th of them. */
-const writeChat = async (
-  writer: ExportWriter,
-  chat: Chat,
-  first: number,
-  step: number,
-  characters: number,
-  chance: Chance,
-  enough: Enough,
-) => {
-  let written = 0
-  let seconds = BEGIN
-  writer.beginChat(chat.head)
-  const services = isGroup(chat.type) ? 1 : 0
-  if (services > 0) await writer.message(creation(chat, first))
-  for (; !enough(written); written++) {
-    seconds += 1 + chance.below(2 * MEAN_GAP_SECONDS)
-    const slot = { id: first + (written + services) * step, step, before: written, seconds }
-    const flushed = writer.message(messageAt(chat, slot, characters, chance))
-    if (flushed !== undefined) await flushed
-  }
-  writer.endChat()
-  return { written, services }
 }
 
 const enoughFor = (
@@ -99,11 +54,12 @@ const enoughFor = (
 
 /** Writes `result.json` into the folder, which is made where it is not there. */
 export const generateExport = async (folder: string, options: GenerateOptions): Promise<Generated> => {
-  const { dialogues = 20, text = TYPICAL_TEXT, seed = 1, account = 100_200_300 } = options
+  const { dialogues = 20, text = TYPICAL_TEXT, seed = 1, account = 100_200_300, files = 0 } = options
   await mkdir(folder, { recursive: true })
   const path = join(folder, "result.json")
   const writer = await writeExport(path)
   const chance = chanceOf(seed)
+  const writing = { writer, characters: text, chance, photo: photosBeside(folder, files) }
   const perType: Partial<Record<DialogueType, number>> = {}
   let messages = 0
   let serviceMessages = 0
@@ -113,12 +69,10 @@ export const generateExport = async (folder: string, options: GenerateOptions): 
     const own = chat.type === "supergroup" || chat.type === "channel"
     const enough = enoughFor(options, writer, index, dialogues)
     const { written, services } = await writeChat(
-      writer,
+      writing,
       chat,
       own ? 1 : 1 + index,
       own ? 1 : dialogues,
-      text,
-      chance,
       enough,
     )
     perType[chat.type] = (perType[chat.type] ?? 0) + written
@@ -137,13 +91,13 @@ const bytesOf = (text: string): number => {
 }
 
 const USAGE =
-  "Usage: node examples/generate.ts OUT --messages N | --bytes 500MB [--dialogues 20] [--text 190] [--seed 1] [--account 100200300]"
+  "Usage: node examples/generate.ts OUT --messages N | --bytes 500MB [--dialogues 20] [--text 190] [--seed 1] [--account 100200300] [--files 0]"
 
 const main = async (): Promise<number> => {
   const text = { type: "string" } as const
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { messages: text, bytes: text, dialogues: text, text, seed: text, account: text },
+    options: { messages: text, bytes: text, dialogues: text, text, seed: text, account: text, files: text },
   })
   const [folder] = positionals
   const options: GenerateOptions = {
@@ -153,6 +107,7 @@ const main = async (): Promise<number> => {
     ...(values.text === undefined ? {} : { text: Number(values.text) }),
     ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
     ...(values.account === undefined ? {} : { account: Number(values.account) }),
+    ...(values.files === undefined ? {} : { files: Number(values.files) }),
   }
   const wanted = Object.values(options)
   const usable =

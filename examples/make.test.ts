@@ -78,6 +78,18 @@ describe("the example export", () => {
     some("an astral character", ({ content }) => /\p{Extended_Pictographic}\u200D/u.test(content.text))
   })
 
+  test("has service messages: who made, named and joined the groups", async () => {
+    const services = (await readItems(committed)).flatMap((item) =>
+      item._tag === "Page" ? (item.services ?? []) : [],
+    )
+    const actions = services.map(({ service }) => service.action)
+    for (const action of ["create_group", "edit_group_title", "invite_members", "remove_members"]) {
+      assert.ok(actions.includes(action), action)
+    }
+    assert.equal(actions.filter((action) => action === "create_channel").length, 2)
+    assert.ok(services.every(({ service }) => service.actor !== undefined))
+  })
+
   test("has no id of the account's sequence twice, and answers only what is there", () => {
     const places = messages.map(
       ({ box, id, content }) => `${box === "u" ? "u" : content.reply?.channel}/${id}`,

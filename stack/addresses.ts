@@ -14,13 +14,15 @@ import { type ServiceName, type State, serviceNames } from "./state.ts"
 
 type Part<K extends keyof Endpoints> = Pick<Endpoints, K>
 
+export type LogEndpoints = Part<"natsUrl" | "natsMonitorUrl">
+
 const natsPart = (
   given: Given,
   port: number,
   monitor: number,
   secrets: Secrets,
   external?: string,
-): Part<"natsUrl" | "natsMonitorUrl"> => {
+): LogEndpoints => {
   if (external === undefined) {
     return {
       natsUrl: `nats://${natsUser}:${secrets.nats}@127.0.0.1:${port}`,
@@ -72,6 +74,14 @@ const none: Secrets = {
   ...{ instance: "", nats: "", redis: "", neo4j: "" },
   ...{ postgresAdmin: "", postgresProjector: "", postgresService: "", postgresOperator: "" },
 }
+
+/** The log's addresses alone. */
+export const logEndpointsOf = (
+  given: Given,
+  known: Secrets | undefined,
+  { nats }: State,
+  external: string | undefined,
+): LogEndpoints => natsPart(given, nats?.ports[0] ?? 0, nats?.ports[1] ?? 0, known ?? none, external)
 
 export const endpointsOf = Effect.fnUntraced(function* (
   given: Given,

@@ -4,7 +4,7 @@
  * processes; `down` ends what was started here; `endpoints` and `status` only look. Two homes are two stacks.
  */
 import { Effect } from "effect"
-import { endpointsOf } from "./addresses.ts"
+import { endpointsOf, type LogEndpoints, logEndpointsOf } from "./addresses.ts"
 import { bringUp, together } from "./bringUp.ts"
 import type { Endpoints } from "./endpoints.ts"
 import { externalAddress, readGiven } from "./environment.ts"
@@ -16,7 +16,7 @@ import { visit } from "./round.ts"
 import { readSecrets, secretsOf } from "./secrets.ts"
 import type { Report, Service } from "./service.ts"
 import { serviceNamed, services } from "./services.ts"
-import { readState, remember, type ServiceName } from "./state.ts"
+import { readState, remember, type ServiceName, type State } from "./state.ts"
 import { signalProcess, stopProcess } from "./stop.ts"
 import { endStrays } from "./strays.ts"
 
@@ -86,6 +86,14 @@ export const down = Effect.fnUntraced(function* (
   yield* known ? locked(home, report, stopping) : stopping
 })
 
+const runs = Effect.fnUntraced(function* (
+  name: ServiceName,
+  state: State,
+): Effect.fn.Return<boolean, StackError> {
+  const process = state[name]?.process
+  return process !== undefined && (yield* attempt("Looking for a process", () => lives(process)))
+})
+
 /** The addresses where every server is up or named by the environment; undefined where one is not. Starts nothing. */
 export const endpoints = Effect.fnUntraced(function* (
   path: string,
@@ -96,11 +104,22 @@ export const endpoints = Effect.fnUntraced(function* (
   const state = yield* readState(home)
   for (const { name } of services) {
     if (externalAddress(name, given, secrets, state) !== undefined) continue
-    const process = state[name]?.process
-    if (process === undefined) return undefined
-    if (!(yield* attempt("Looking for a process", () => lives(process)))) return undefined
+    if (!(yield* runs(name, state))) return undefined
   }
   return yield* endpointsOf(given, secrets, state)
+})
+
+/** The log's addresses where its server is up or named by the environment, whatever the others are. Starts nothing. */
+export const logEndpoints = Effect.fnUntraced(function* (
+  path: string,
+): Effect.fn.Return<LogEndpoints | undefined, StackError> {
+  const home = homeAt(path)
+  const given = yield* readGiven
+  const secrets = yield* readSecrets(home)
+  const state = yield* readState(home)
+  const external = externalAddress("nats", given, secrets, state)?.url
+  if (external === undefined && !(yield* runs("nats", state))) return undefined
+  return logEndpointsOf(given, secrets, state, external)
 })
 
 /** Sends one server a signal and waits until its process has ended. */

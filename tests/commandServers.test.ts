@@ -101,6 +101,13 @@ describe("reading the log", { concurrency: 2 }, () => {
     assert.equal(report.account_id, ACCOUNT)
     assert.equal(report.headers["sl-version"], "1")
   })
+  test("an event of a message names it, with its times, to people", async () => {
+    const args = ["log", "read", "--tenant", tenant, "--type", "message.imported", "--limit", "1"]
+    const [event] = documentOf(EventLines, await json(...args))
+    const id = event?.state?.split(",")[2]
+    const { stdout } = assertDone(await sideload(["log", "show", String(event?.sequence)], env))
+    assert.match(stdout, new RegExp(`^message ${id} of box u, sent \\d{4}-\\d\\d-\\d\\dT[\\d:]{8}Z`, "m"))
+  })
   test("a sequence that the log does not have", async () => {
     assertFails(await sideload(["log", "show", "999999999"], env), 1, /no event at sequence 999999999/)
   })

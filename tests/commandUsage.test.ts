@@ -1,9 +1,9 @@
 /** The command without any server: help, wrong usage, bad input, settings. Nothing of this starts or downloads anything. */
 import assert from "node:assert/strict"
-import { mkdir, writeFile } from "node:fs/promises"
+import { access, mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { describe, test } from "node:test"
-import { CheckReport } from "../application/reports.ts"
+import { CheckReport, DryRunReport } from "../application/reports.ts"
 import { assertDone, assertFails, documentOf, sideload, TENANT, temporaryFolder } from "./command.ts"
 
 const folder = await temporaryFolder()
@@ -79,6 +79,21 @@ describe("wrong usage ends with 2 and one exact message", concurrently, () => {
       ["import", "x", ...who, "--types", "dm,chats"],
       /--types.*dm, group, channel/,
     ],
+    [
+      "a time zone that is none",
+      ["import", "x", ...who, "--timezone", "Moscow"],
+      /--timezone: "Moscow".*Europe\/Moscow.*\+03:00/,
+    ],
+    [
+      "an offset that no place has",
+      ["import", "x", ...who, "--timezone=-15:00"],
+      /--timezone: "-15:00".*\+03:00/,
+    ],
+    [
+      "to be told at once and to leave it for later",
+      ["import", "x", ...who, "--dry-run", "--detach"],
+      /--dry-run.*--detach/,
+    ],
     ["a limit of nothing", ["import", "x", ...who, "--limit", "0"], /--limit/],
     ["a sequence that is no number", ["log", "show", "first"], /<sequence>: "first"/],
     ["an unknown type of event", ["log", "read", "--type", "message.sent"], /--type.*message\.imported/],
@@ -116,6 +131,46 @@ describe("bad input ends with 1 and says what, where and what to do", concurrent
     const path = join(import.meta.dirname, "..", "examples", "export")
     const args = ["import", path, "--tenant", TENANT, "--account", "42"]
     assertFails(await sideload(args, env), 1, /42/)
+  })
+})
+
+describe("a dry run without any server", concurrently, () => {
+  const dryly = (path: string, ...more: ReadonlyArray<string>) =>
+    sideload(["import", path, ...who, "--dry-run", ...more], env)
+  const example = join(import.meta.dirname, "..", "examples", "export")
+  const cutOff = async (name: string): Promise<string> => {
+    const whole = await readFile(join(example, "result.json"))
+    await mkdir(join(folder, name))
+    await writeFile(join(folder, name, "result.json"), whole.subarray(0, 60_000))
+    return join(folder, name)
+  }
+  test("tells what is in the export, and makes nothing", async () => {
+    const report = documentOf(DryRunReport, assertDone(await dryly(example, "--json")))
+    assert.equal(report.decided_against, "no-log")
+    assert.equal(report.stats.messages_imported, 312)
+    await assert.rejects(access(env.SIDELOAD_HOME), /ENOENT/)
+  })
+  test("says to people that no log was asked", async () => {
+    const { stdout } = assertDone(await dryly(example, "--types", "dm"))
+    assert.match(stdout, /no log can be looked at here, so all counts as new/)
+  })
+  test("a path where nothing is", async () => {
+    assertFails(await dryly(join(folder, "nowhere")), 1, /no such file or folder.*Give the folder/)
+  })
+  test("a file that is cut off is told of up to there, with the place", async () => {
+    const outcome = await dryly(await cutOff("cut"))
+    assertFails(outcome, 1, /cut off \(byte 60000\)/)
+    assert.match(outcome.stdout, /88 new messages/)
+  })
+  test("and so in the document for programs", async () => {
+    const outcome = await dryly(await cutOff("cut-too"), "--json")
+    assertFails(outcome, 1, /cut off/)
+    const { problems, dialogues } = documentOf(DryRunReport, outcome)
+    assert.deepEqual(
+      problems.map(({ where }) => where),
+      ["byte 60000"],
+    )
+    assert.equal(dialogues.at(-1)?.broken_off, true)
   })
 })
 

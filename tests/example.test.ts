@@ -4,11 +4,14 @@
  */
 import assert from "node:assert/strict"
 import { randomUUID } from "node:crypto"
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
 import { describe, test } from "node:test"
 import { Redis } from "ioredis"
 import neo4j from "neo4j-driver"
 import postgres from "postgres"
 import { DigestReport, ImportReport, StatusReport } from "../application/reports.ts"
+import { sha256Hex } from "../domain/hash.ts"
 import { assertDone, documentOf, sideload, stackHome } from "./command.ts"
 import { ACCOUNT, EXAMPLE, exampleFacts } from "./exampleFacts.ts"
 
@@ -51,6 +54,10 @@ describe("the first import", () => {
       unchanged: 0,
       skipped: 0,
       errors: 0,
+      repaired: 0,
+      unknown_fields: 0,
+      media_stored: facts.files,
+      media_refused: 0,
     })
     assert.equal(first.dialogues.length, facts.dialogues)
     const sum = first.dialogues.reduce((all, { messages_imported }) => all + messages_imported, 0)
@@ -109,6 +116,19 @@ describe("Postgres", () => {
         ["persona", -1],
       ],
     )
+  })
+
+  test("names the content of each file that is there, and under that name it lies in the store", async () => {
+    const rows = await asked(
+      (sql) => sql`select stored_sha256, stored_size::int from media
+                   where tenant_id = ${tenant} and stored_sha256 is not null`,
+    )
+    assert.equal(rows.length, facts.files)
+    for (const row of rows) {
+      const sha256 = String(row["stored_sha256"])
+      const bytes = await readFile(join(env.SIDELOAD_HOME, "media", sha256.slice(0, 2), sha256))
+      assert.deepEqual([sha256Hex(bytes), bytes.length], [sha256, row["stored_size"]])
+    }
   })
 
   test("takes a post for a channel's where nobody says otherwise", async () => {

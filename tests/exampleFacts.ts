@@ -1,4 +1,5 @@
 /** What the example export holds, counted from its file by nobody's code but this: the measure of every read model. */
+import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { projectFolder } from "../cli/settings.ts"
@@ -11,6 +12,8 @@ type Message = {
   readonly from_id?: string
   readonly reply_to_message_id?: number
   readonly forwarded_from_id?: string
+  readonly photo?: string
+  readonly file?: string
 }
 type Chat = { readonly type: string; readonly messages: ReadonlyArray<Message> }
 
@@ -34,6 +37,8 @@ export type Facts = {
   readonly sent: number
   readonly replies: number
   readonly forwardsOfPeers: number
+  /** Messages whose file is there beside the export. */
+  readonly files: number
 }
 
 export const exampleFacts = async (): Promise<Facts> => {
@@ -55,5 +60,6 @@ export const exampleFacts = async (): Promise<Facts> => {
     sent: having(({ from_id }) => from_id === `user${ACCOUNT}`),
     replies: having(({ reply_to_message_id }) => reply_to_message_id !== undefined),
     forwardsOfPeers: having(({ forwarded_from_id }) => forwarded_from_id !== undefined),
+    files: having(({ photo, file }) => existsSync(join(EXAMPLE, photo ?? file ?? "nothing"))),
   }
 }

@@ -73,6 +73,7 @@ describe("each library has one room", () => {
     telegram: /^adapters\/telegram\//,
     ioredis: /^(adapters\/redis|stack)\//,
     postgres: /^(adapters\/postgres|stack)\//,
+    "@aws-sdk/client-s3": /^adapters\/media\//,
     "neo4j-driver": /^(adapters\/neo4j|stack)\//,
     "@sinclair/typebox": /^domain\/typebox\.ts$/,
   }

@@ -7,9 +7,12 @@ import { join } from "node:path"
 import { after, before, describe, test } from "node:test"
 import { Effect } from "effect"
 import { openExport } from "../adapters/telegram/export/open.ts"
-import { type ImportProgress, importFile, Sources } from "../application/importing/importFile.ts"
+import type { ImportProgress } from "../application/importing/goThrough.ts"
+import { importFile, Sources } from "../application/importing/importFile.ts"
+import { MediaStore } from "../application/mediaStore.ts"
 import { generateExport } from "../examples/generate.ts"
 import { ACCOUNT, inLog, TENANT } from "./imports.ts"
+import { memoryMediaStore } from "./memoryMediaStore.ts"
 import { makeNatsServer, type NatsServer } from "./natsServer.ts"
 
 describe("an import's progress", () => {
@@ -37,7 +40,10 @@ describe("an import's progress", () => {
     const work = importFile(command, (progress) => seen.push(progress))
     await inLog(
       { settings: server.account(), master: randomBytes(32) },
-      Effect.provideService(work, Sources, { openFile: openExport }),
+      work.pipe(
+        Effect.provideService(Sources, { openFile: openExport }),
+        Effect.provideService(MediaStore, memoryMediaStore().service),
+      ),
     )
     const read = seen.map(({ bytesRead }) => bytesRead)
     assert.deepEqual(

@@ -9,12 +9,14 @@ import { EventLog, type StoredEvent } from "../application/eventLog.ts"
 import { importFile, Sources } from "../application/importing/importFile.ts"
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import type { Keyring } from "../application/keyring.ts"
+import { MediaStore } from "../application/mediaStore.ts"
 import type { OpenedEvent } from "../application/openedEvent.ts"
 import { makeOpener } from "../application/opening.ts"
 import type { OpenSource, Source } from "../application/source.ts"
 import type { ImportFile } from "../domain/command.ts"
 import { sha256Hex } from "../domain/hash.ts"
 import type { DialogueSeen, MessageObservation, SourceItem } from "../domain/observation.ts"
+import { memoryMediaStore } from "./memoryMediaStore.ts"
 
 export const TENANT = "550e8400-e29b-41d4-a716-446655440000"
 export const ACCOUNT = 100200300
@@ -44,11 +46,11 @@ export const importPath = (
   path: string,
   openFile: OpenSource = openExport,
   filters: ImportFile["filters"] = {},
+  store: MediaStore["Service"] = memoryMediaStore().service,
 ) =>
-  Effect.provideService(
-    importFile(command(path, filters), () => {}),
-    Sources,
-    { openFile },
+  importFile(command(path, filters), () => {}).pipe(
+    Effect.provideService(Sources, { openFile }),
+    Effect.provideService(MediaStore, store),
   )
 
 export type Shown = {

@@ -1,4 +1,5 @@
 /** Invented events as a reader of the log sees them; what a test does not name is some harmless default. */
+import type { ReactionsObserved, ServiceMessageObserved } from "../domain/dialogue/messageEvents.ts"
 import type { DialogueContext, LogEvent } from "../domain/logEvent.ts"
 import type { MessageContent } from "../domain/message.ts"
 import type { MessageState } from "../domain/state.ts"
@@ -68,6 +69,34 @@ export const deleted = (of: Invented = {}): LogEvent<"sideload.message.deleted.v
   ...envelope(of),
   state: stateOf("deleted", of),
   data: {},
+})
+
+export const service = (
+  data: ServiceMessageObserved,
+  of: Invented = {},
+): LogEvent<"sideload.service-message.observed.v1"> => ({
+  type: "sideload.service-message.observed.v1",
+  ...envelope(of),
+  state: stateOf("service", of),
+  data,
+})
+
+export const reacted = (
+  data: ReactionsObserved,
+  of: Invented = {},
+): LogEvent<"sideload.reactions.observed.v1"> => ({
+  type: "sideload.reactions.observed.v1",
+  ...envelope(of),
+  state: stateOf("reactions", of),
+  data,
+})
+
+/** The message's file lies in the media store. */
+export const stored = (of: Invented = {}): LogEvent<"sideload.media.stored.v1"> => ({
+  type: "sideload.media.stored.v1",
+  ...envelope(of),
+  state: stateOf("media", of),
+  data: { sha256: "5".repeat(64), size: 1234, mime: "image/jpeg" },
 })
 
 export const opened = (of: Invented = {}): LogEvent<"sideload.dialogue.opened.v1"> => {

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto"
 import { test } from "node:test"
 import { Context, Effect, Layer } from "effect"
 import { open, type Sealed, seal, secretKey } from "../adapters/keys/aead.ts"
-import { keyringLayer } from "../adapters/keys/keyring.ts"
+import { keyringLayer, keyringToInspect } from "../adapters/keys/keyring.ts"
 import * as records from "../adapters/keys/records.ts"
 import {
   KeyMissing,
@@ -41,6 +41,14 @@ const ID = "0123"
 
 export const openRing = (store: Store, master: Buffer): Promise<Ring> =>
   Layer.build(Layer.provide(keyringLayer(master), Layer.succeed(KeyStore, store))).pipe(
+    Effect.map((built) => Context.get(built, Keyring)),
+    Effect.scoped,
+    run,
+  )
+
+/** One that only looks. */
+export const inspectRing = (store: Store, master: Buffer | undefined): Promise<Ring> =>
+  Layer.build(Layer.provide(keyringToInspect(master), Layer.succeed(KeyStore, store))).pipe(
     Effect.map((built) => Context.get(built, Keyring)),
     Effect.scoped,
     run,
@@ -242,6 +250,24 @@ export const keyringContract = (withStores: WithStores): void => {
     assert.equal(await run(ring.personaByPart(before.part)), "erased")
     const found = await run((await openRing(one, master)).personaByPart(after.part))
     assert.equal(typeof found === "string" ? found : found.account, WHO.account)
+  })
+
+  given("a keyring that only looks finds who is there, and makes nothing", async ({ one, two }, master) => {
+    assert.equal(await run((await inspectRing(one, undefined)).findPersona(WHO)), undefined)
+    assert.equal((await run(one.list(""))).length, 0)
+    const persona = await run((await openRing(one, master)).persona(WHO))
+    const looking = await inspectRing(two, master)
+    assert.equal((await run(looking.findPersona(WHO)))?.part, persona.part)
+    assert.equal(await run(looking.findPersona({ ...WHO, account: 5 })), undefined)
+    await assert.rejects(run(looking.persona({ ...WHO, account: 5 })), /makes no keys/)
+    assert.equal((await run(one.list(""))).length, 2)
+  })
+
+  given("a keyring that only looks insists on the master key, and on the root", async ({ one }, master) => {
+    await run((await openRing(one, master)).persona(WHO))
+    await assert.rejects(inspectRing(one, undefined), WrongMasterKey)
+    await assert.rejects(inspectRing(one, randomBytes(32)), WrongMasterKey)
+    await assert.rejects(inspectRing(without(records.ROOT)(one), master), KeyMissing)
   })
 
   given("records tell of nobody, neither by their names nor by what they hold", async ({ one }, master) => {

@@ -1,15 +1,31 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
+import fc from "fast-check"
 import { connectNeo4j } from "../adapters/neo4j/connection.ts"
 import { startEmptying } from "../adapters/neo4j/position.ts"
 import { neo4jStoreOn } from "../adapters/neo4j/store.ts"
 import type { ProjectionStore } from "../application/projection.ts"
 import type { DialogueContext, LogEvent } from "../domain/logEvent.ts"
+import type { MessageContent } from "../domain/message.ts"
+import { Fidelity } from "../domain/observation.ts"
 import type { GraphChange } from "../projections/neo4j/change.ts"
-import { channel, deleted, dm, edited, group, imported, opened, supergroup } from "./inventedEvents.ts"
+import { decidedLog } from "./decidedLog.ts"
+import {
+  channel,
+  deleted,
+  dm,
+  edited,
+  group,
+  imported,
+  opened,
+  service,
+  supergroup,
+} from "./inventedEvents.ts"
 import { cuttingWay } from "./neo4j/cutting.ts"
 import { changesOf, type Graph, serverSettings, withGraph } from "./neo4j/graph.ts"
+import { BORIS, message, page } from "./observed.ts"
+import { manySights } from "./poorerAndRicher.ts"
 
 const COMMITTED = { _tag: "Committed" }
 const { runPromise } = Effect
@@ -28,7 +44,8 @@ const dialogues = [dm, group, supergroup, channel]
 
 /**
  * A history of some dialogues as a log may hold it: each message imported once, then edited and deleted, answered from before and after it,
- * peers with changing names, dialogues erased and imported again.
+ * peers with changing names, ids that turn out to be service messages, dialogues erased
+ * and imported again.
  */
 const history = (tenant: string, seed: number, length: number): ReadonlyArray<LogEvent> => {
   const chance = chances(seed)
@@ -42,13 +59,18 @@ const history = (tenant: string, seed: number, length: number): ReadonlyArray<Lo
     const answered = chance(4)
     const { kind, id } = (dialogues[answered] as DialogueContext).peer
     const box = kind === "channel" ? { box: "c" as const, channel: id } : { box: "u" as const }
-    const content = {
+    const content: Partial<MessageContent> = {
       sent: chance(3) === 0,
-      ...(chance(4) === 0 ? {} : { sender: anyone() }),
+      ...(chance(3) === 0 ? {} : { sender: anyone() }),
       ...(chance(2) === 0 ? { reply: { ...box, id: idAt(answered) } } : {}),
-      ...(chance(5) === 0 ? { forward: { peer: anyone() } } : {}),
+      ...(chance(5) === 0 ? { forward: chance(2) === 0 ? { peer: anyone() } : {} } : {}),
+      ...(chance(8) === 0 ? { viaBot: "gif" } : {}),
+      ...(chance(3) === 0 ? { media: { kind: `kind ${chance(2)}` } } : {}),
+      ...(chance(9) === 0 ? { own: true } : {}),
+      ...(chance(3) === 0 ? { approximate: true } : {}),
     }
-    const of = { tenant, dialogue, sequence: idAt(at), content }
+    const occurred = chance(4) === 0 ? {} : { occurred: 1_700_000_000 + count }
+    const of = { tenant, dialogue, sequence: idAt(at), content, state: occurred }
     const time = new Date(1_800_000_000_000 + count * 1_000).toISOString()
     const { data: _, ...envelope } = { ...opened({ tenant, dialogue }), time }
     const what = chance(20)
@@ -58,8 +80,11 @@ const history = (tenant: string, seed: number, length: number): ReadonlyArray<Lo
     } else if (what < 3) {
       const data = { peer: anyone(), name: `name ${count}` }
       events.push({ ...envelope, type: "sideload.peer.observed.v1", data })
+    } else if (what === 3) {
+      const data = { action: "pin_message", fields: {}, ...(chance(2) === 0 ? { actor: anyone() } : {}) }
+      events.push({ ...service(data, of), time })
     } else if (!seen.has(of.sequence)) events.push({ ...imported(of), time })
-    else events.push({ ...(what < 8 ? deleted(of) : edited(of)), time })
+    else events.push({ ...(what < 7 ? deleted(of) : edited(of)), time })
     if (what >= 3) seen.add(of.sequence)
   }
   return events
@@ -202,6 +227,29 @@ describe("the graph's digest", () => {
       }
     }))
 
+  test("has the same content whichever of two sources came first, the poorer or the richer", () =>
+    withGraph(async (graph) => {
+      const of = { box: "u" as const, id: 40 }
+      const empty = message(40, { fidelity: Fidelity.exportEmpty, content: { text: "", sender: BORIS } })
+      const observed = { ...of, fidelity: Fidelity.exportWithUnixTime, occurred: 1_700_000_000 }
+      const joined = { ...observed, service: { action: "joined", fields: {}, actor: BORIS } }
+      const sights = fc.sample(manySights, { numRuns: 5, seed: 11 })
+      for (const one of sights) {
+        const poorer = page([...one.map((sight) => sight.poorer), empty])
+        const richer = { ...page(one.map((sight) => sight.richer)), services: [joined] }
+        const contents: Array<string> = []
+        for (const pages of [
+          [poorer, richer],
+          [richer, poorer],
+        ]) {
+          await runPromise(graph.store.reset)
+          await feedBy(graph, decidedLog(pages, graph.tenant), () => 7)
+          contents.push((await runPromise(graph.store.digest)).content)
+        }
+        assert.equal(contents[1], contents[0])
+      }
+    }))
+
   test("leaves out in `content` when things were recorded, and who was given which subject", () =>
     withGraph(async (graph) => {
       const events = history(graph.tenant, 4, 30)
@@ -226,6 +274,8 @@ describe("the graph's digest", () => {
       const seen = new Set([(await runPromise(graph.store.digest)).content])
       const changes = [
         "MATCH (p:Post {tenant_id: $tenant}) WITH p LIMIT 1 SET p.edited_at = datetime()",
+        "MATCH (p:Post {tenant_id: $tenant}) WITH p LIMIT 1 SET p.posted_at_approximate = p.posted_at_approximate IS NULL",
+        "MATCH (p:Post {tenant_id: $tenant}) WITH p LIMIT 1 SET p.borrowed = p.borrowed IS NULL",
         "MATCH (p:Peer {tenant_id: $tenant}) WITH p LIMIT 1 SET p.name = 'x'",
         "MATCH (d:Dialogue {tenant_id: $tenant}) WITH d LIMIT 1 SET d.peer_name = 'x'",
         ...["IN_DIALOGUE", "REPLIES_TO", "FORWARDED_FROM"].map(

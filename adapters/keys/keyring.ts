@@ -34,58 +34,84 @@ export const keyringLayer = (master: Buffer): Layer.Layer<Keyring, KeyringError,
     Keyring,
     Effect.gen(function* () {
       const store = yield* KeyStore
-      const root = yield* openStore(store, master)
-      const byPart = new Map<string, OpenPersona | "erased">()
-
-      const admit = (stored: StoredPersona): OpenPersona | undefined => {
-        for (const part of stored.erased) byPart.set(part, "erased")
-        if (stored.live === undefined) return undefined
-        const known = byPart.get(stored.live.part)
-        if (known !== undefined && known !== "erased") return known
-        const persona = openSecrets(store, stored.live, stored.erased.length)
-        byPart.set(persona.part, persona)
-        return persona
-      }
-
-      const stored = (key: PersonaKey) =>
-        Effect.map(store.get(root.lookup(key)), (found) =>
-          found === undefined
-            ? undefined
-            : { revision: found.revision, ...openPersona(root, root.lookup(key), found.value) },
-        )
-
-      const persona = (key: PersonaKey): Effect.Effect<OpenPersona, KeyringError> =>
-        Effect.gen(function* () {
-          const found = yield* stored(key)
-          const open = found === undefined ? undefined : admit(found)
-          if (open !== undefined) return open
-          yield* store.put(
-            root.lookup(key),
-            makePersona(root, key, found?.erased ?? []),
-            found?.revision ?? 0,
-          )
-          return yield* persona(key)
-        })
-
-      return Keyring.of({
-        persona,
-        findPersona: (key) =>
-          Effect.map(stored(key), (found) => (found === undefined ? undefined : admit(found))),
-        personaByPart: (part) =>
-          Effect.gen(function* () {
-            const known = byPart.get(part)
-            if (known !== undefined) return known
-            for (const record of yield* store.list("persona."))
-              admit(openPersona(root, record.name, record.value))
-            const found = byPart.get(part)
-            if (found === undefined) return yield* new KeyMissing({ keyId: part, where: "a persona's key" })
-            return found
-          }),
-        sealer,
-        opener,
-      })
+      return keyringOf(store, yield* openStore(store, master))
     }),
   )
+
+/** The keyring of a store that is only looked at: it makes neither root nor persona. Where there is no root it knows nobody. */
+export const keyringToInspect = (master: Buffer | undefined): Layer.Layer<Keyring, KeyringError, KeyStore> =>
+  Layer.effect(
+    Keyring,
+    Effect.gen(function* () {
+      const store = yield* KeyStore
+      const found = yield* store.get(ROOT)
+      if (found === undefined) {
+        yield* refuseLostRoot(store)
+        return onlyLooking(knowingNobody)
+      }
+      if (master === undefined) return yield* new WrongMasterKey({})
+      return onlyLooking(keyringOf(store, yield* openFound(master, found.value)))
+    }),
+  )
+
+const knowingNobody = {
+  findPersona: () => Effect.succeed(undefined),
+  personaByPart: (part: string) => new KeyMissing({ keyId: part, where: "a persona's key" }),
+  opener,
+}
+
+const onlyLooking = (looking: Omit<Keyring["Service"], "persona" | "sealer">): Keyring["Service"] => {
+  const refuse = Effect.die(new Error("a keyring that only looks makes no keys"))
+  return { ...looking, persona: () => refuse, sealer: () => refuse }
+}
+
+const keyringOf = (store: KeyStore["Service"], root: Root): Keyring["Service"] => {
+  const byPart = new Map<string, OpenPersona | "erased">()
+
+  const admit = (stored: StoredPersona): OpenPersona | undefined => {
+    for (const part of stored.erased) byPart.set(part, "erased")
+    if (stored.live === undefined) return undefined
+    const known = byPart.get(stored.live.part)
+    if (known !== undefined && known !== "erased") return known
+    const persona = openSecrets(store, stored.live, stored.erased.length)
+    byPart.set(persona.part, persona)
+    return persona
+  }
+
+  const stored = (key: PersonaKey) =>
+    Effect.map(store.get(root.lookup(key)), (found) =>
+      found === undefined
+        ? undefined
+        : { revision: found.revision, ...openPersona(root, root.lookup(key), found.value) },
+    )
+
+  const persona = (key: PersonaKey): Effect.Effect<OpenPersona, KeyringError> =>
+    Effect.gen(function* () {
+      const found = yield* stored(key)
+      const open = found === undefined ? undefined : admit(found)
+      if (open !== undefined) return open
+      yield* store.put(root.lookup(key), makePersona(root, key, found?.erased ?? []), found?.revision ?? 0)
+      return yield* persona(key)
+    })
+
+  return {
+    persona,
+    findPersona: (key) =>
+      Effect.map(stored(key), (found) => (found === undefined ? undefined : admit(found))),
+    personaByPart: (part) =>
+      Effect.gen(function* () {
+        const known = byPart.get(part)
+        if (known !== undefined) return known
+        for (const record of yield* store.list("persona."))
+          admit(openPersona(root, record.name, record.value))
+        const found = byPart.get(part)
+        if (found === undefined) return yield* new KeyMissing({ keyId: part, where: "a persona's key" })
+        return found
+      }),
+    sealer,
+    opener,
+  }
+}
 
 const openStore = (store: KeyStore["Service"], master: Buffer): Effect.Effect<Root, KeyringError> =>
   Effect.gen(function* () {
@@ -95,11 +121,11 @@ const openStore = (store: KeyStore["Service"], master: Buffer): Effect.Effect<Ro
       yield* store.put(ROOT, makeRoot(master), 0)
       return yield* openStore(store, master)
     }
-    return yield* Effect.try({
-      try: () => openRoot(master, found.value),
-      catch: (cause) => new WrongMasterKey({ cause }),
-    })
+    return yield* openFound(master, found.value)
   })
+
+const openFound = (master: Buffer, record: Uint8Array): Effect.Effect<Root, WrongMasterKey> =>
+  Effect.try({ try: () => openRoot(master, record), catch: (cause) => new WrongMasterKey({ cause }) })
 
 /** A new root beside old personas would find none of them and begin everything anew. */
 const refuseLostRoot = (store: KeyStore["Service"]): Effect.Effect<void, KeyringError> =>

@@ -6,6 +6,7 @@ import { Context, Effect, Layer } from "effect"
 import { CommandQueue } from "../../application/commandQueue.ts"
 import { EventLog, LogMisconfigured, type LogUnavailable } from "../../application/eventLog.ts"
 import { KeyStore } from "../../application/keyStore.ts"
+import { EVENTS, KEYS } from "../../migrations/nats/streams.ts"
 import { makeCommandQueue } from "./commandQueue.ts"
 import { attempt, type Link, openLink } from "./connection.ts"
 import { findFindings } from "./findings.ts"
@@ -13,6 +14,7 @@ import { makeKeyStore } from "./keyStore.ts"
 import { makeEventLog } from "./log.ts"
 import { makePublisher } from "./publisher.ts"
 import type { NatsSettings } from "./settings.ts"
+import { fetchInfo } from "./stored.ts"
 import { ensureStreams } from "./streams.ts"
 
 export type Nats = EventLog | KeyStore | CommandQueue
@@ -39,3 +41,15 @@ export const natsLayer = (settings: NatsSettings): Layer.Layer<Nats, LogUnavaila
 
 export const natsToInspect = (settings: NatsSettings): Layer.Layer<Nats, LogUnavailable> =>
   Layer.effectContext(Effect.map(openLink(settings.url), (link) => servicesOf(link, settings)))
+
+/** Whether the log and its keys were ever made on this server. Makes neither. */
+export const natsHolds = (settings: NatsSettings): Effect.Effect<boolean, LogUnavailable> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const link = yield* openLink(settings.url)
+      return yield* attempt(link, "looking for the log", async (signal) => {
+        const infos = await Promise.all([EVENTS, KEYS].map(({ name }) => fetchInfo(link, name, signal)))
+        return infos.every((info) => info !== undefined)
+      })
+    }),
+  )

@@ -9,6 +9,7 @@ import type { GraphChange } from "../../projections/neo4j/change.ts"
 import { plan } from "../../projections/neo4j/plan.ts"
 import type { Step } from "../../projections/neo4j/rows.ts"
 import type { Neo4jConnection, Run } from "./connection.ts"
+import { dropPosts } from "./dropPosts.ts"
 import { writeEnds } from "./ends.ts"
 import { erase, eraseAhead } from "./erase.ts"
 import { lockPosition, movePosition, type Owner, park } from "./position.ts"
@@ -29,7 +30,8 @@ const hindrance = async (
 
 const writeStep = async (run: Run, owner: Owner, step: Step): Promise<void> => {
   if (step._tag === "Erase") return erase(run, owner, step)
-  const [present] = await Promise.all([findPresent(run, step), ...writeEnds(run, owner.name, step)])
+  const gone = dropPosts(run, step.services)
+  const [present] = await Promise.all([findPresent(run, step), ...gone, ...writeEnds(run, owner.name, step)])
   await writePosts(run, owner.name, step, present)
 }
 

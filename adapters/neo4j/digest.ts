@@ -58,8 +58,8 @@ const sections: ReadonlyArray<Section> = [
       MATCH (n:Post) WHERE n.post_id > $after AND n.projection = $name
       WITH n, n.post_id AS key ${page}
       RETURN key,
-        [n.tenant_id, n.telegram_message_id, toString(n.posted_at), toString(n.edited_at), n.deleted_at IS NOT NULL,
-          n.source, n.authored, n.has_media, n.media_kind, n.awaits] AS properties,
+        [n.tenant_id, n.telegram_message_id, toString(n.posted_at), n.posted_at_approximate, toString(n.edited_at),
+          n.deleted_at IS NOT NULL, n.source, n.authored, n.borrowed, n.has_media, n.media_kind, n.awaits] AS properties,
         [(n)-[:IN_DIALOGUE]->(d:Dialogue) | 'in/' + d.dialogue_id] +
         [(s:Persona)-[:SENT_MESSAGE]->(n) | 'by/' + s.tenant_id + '/' + s.user_id] +
         [(s:Peer)-[:SENT_MESSAGE]->(n) | 'by/' + s.peer_key] +

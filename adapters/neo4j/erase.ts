@@ -7,6 +7,7 @@
 import { Effect } from "effect"
 import type { Erase, Step } from "../../projections/neo4j/rows.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
+import { DROP } from "./dropPosts.ts"
 import { lockPosition, type Owner } from "./position.ts"
 
 const DIALOGUE = `
@@ -17,20 +18,10 @@ const PERSONA = `
   MATCH (d:Dialogue {tenant_id: p.tenant_id, user_id: p.user_id}) WHERE d.projection = $name
   RETURN d.dialogue_id AS id, d.tenant_id AS tenant, d.user_id AS user, COUNT { (d)<-[:IN_DIALOGUE]-() } AS posts`
 
-// A post elsewhere that answered one of these waits for it again, as it would had it never been there. One that waits may
-// itself be one of these, so each step is done for all before the next; and `awaits` is removed before its node, because the index goes on
-// showing, until the end of the transaction, a node that was both set and deleted in it (Neo4j 5.26).
 const POSTS = `
   MATCH (d:Dialogue)<-[:IN_DIALOGUE]-(p:Post) WHERE d.dialogue_id IN $ids
   WITH p LIMIT $limit
-  OPTIONAL MATCH (waiting:Post)-[:REPLIES_TO]->(p)
-  SET waiting.awaits = p.post_id
-  WITH collect(DISTINCT p) AS posts
-  UNWIND posts AS p
-  REMOVE p.awaits
-  WITH collect(p) AS posts
-  UNWIND posts AS p
-  DETACH DELETE p`
+  ${DROP}`
 const DIALOGUES = "MATCH (d:Dialogue) WHERE d.dialogue_id IN $ids DETACH DELETE d"
 const PEERS = `
   OPTIONAL MATCH (d:Dialogue {tenant_id: $tenant, user_id: $user})

@@ -35,7 +35,7 @@ const DIALOGUES = `
 const BY_PEER = `
   UNWIND $pairs AS pair
   MATCH (p:Post {post_id: pair[0]})
-  MATCH (s:Peer {peer_key: pair[1]})
+  MATCH (s:Peer {peer_key: pair[1]}) WHERE NOT EXISTS { (p)<-[:SENT_MESSAGE]-(:Persona) }
   CREATE (s)-[:SENT_MESSAGE]->(p)`
 
 const BY_PERSONA = `
@@ -75,6 +75,7 @@ export const linkDialogues = (run: Run, posts: ReadonlyArray<PostRow>): Sent =>
     posts.map(({ id, dialogue }) => [id, dialogue]),
   )
 
+/** Senders of posts that were there; what the persona is known to have sent stays its own. */
 export const linkSenders = (run: Run, posts: ReadonlyArray<PostRow>): Sent => {
   const byPersona = posts.filter(({ sender }) => sender === SENT_BY_PERSONA)
   const byPeer = posts.flatMap(({ id, sender }) =>

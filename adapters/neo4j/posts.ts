@@ -1,42 +1,29 @@
 /**
  * Writes the posts of a batch and what they are tied to. Posts that are not in the graph yet, nearly always all of them, are created with
  * their relationships in groups of one dialogue and one sender, which is the fastest form that Neo4j has; they may be created, not merged,
- * because the position that is locked in the same transaction keeps every other writer out. Posts that are there are set anew.
+ * because the position that is locked in the same transaction keeps every other writer out. Posts that are there keep what a later form does
+ * not show.
  */
 import type { QueryResult } from "neo4j-driver"
 import { type PostRow, SENT_BY_PERSONA, type Write } from "../../projections/neo4j/rows.ts"
-import { type Run, type Value, whole } from "./connection.ts"
-import { linkDialogues, linkForwards, linkReplies, linkSenders, linkWaiting } from "./links.ts"
+import type { Run, Value } from "./connection.ts"
+import { linkForwards, linkReplies, linkWaiting } from "./links.ts"
+import { mergePosts } from "./mergePosts.ts"
+import { listed, listedRow, seconds } from "./postRow.ts"
 
 const PRESENT = "UNWIND $ids AS id MATCH (p:Post {post_id: id}) RETURN id"
-
-/**
- * A post's row is a list, not a map: naming ten fields in every row costs as much again as all else that a post takes, here and in the server.
- */
-const columns = [
-  ...(["id", "telegram", "posted", "edited", "deleted"] as const),
-  ...(["source", "authored", "media", "kind", "at"] as const),
-]
-type Column = (typeof columns)[number]
-
-/** A row's value in a statement. */
-const of = (column: Column): string => `r[${columns.indexOf(column)}]`
-
-/** `datetime({epochSeconds: null})` is an error where `datetime(null)` is null. */
-const seconds = (value: string): string =>
-  `CASE WHEN ${value} IS NULL THEN null ELSE datetime({epochSeconds: ${value}}) END`
-
-const shown = `
-  telegram_message_id: ${of("telegram")}, edited_at: ${seconds(of("edited"))}, source: ${of("source")},
-  authored: ${of("authored")}, has_media: ${of("media")}, media_kind: ${of("kind")}`
 
 const create = (sender: string, sent: string): string => `
   UNWIND $groups AS g
   MATCH (d:Dialogue {dialogue_id: g.dialogue})
   ${sender}
   UNWIND g.rows AS r
-  CREATE (p:Post {projection: $name, post_id: ${of("id")}, tenant_id: g.tenant, created_at: datetime(${of("at")}),
-    posted_at: ${seconds(of("posted"))}, deleted_at: datetime(${of("deleted")}), ${shown}})
+  CREATE (p:Post {projection: $name, post_id: ${listed("id")}, tenant_id: g.tenant,
+    created_at: datetime(${listed("at")}), posted_at: ${seconds(listed("posted"))},
+    posted_at_approximate: ${listed("approximate")}, deleted_at: datetime(${listed("deleted")}),
+    telegram_message_id: ${listed("telegram")}, edited_at: ${seconds(listed("edited"))},
+    source: ${listed("source")}, authored: ${listed("sent")} AND ${listed("borrowed")} IS NULL,
+    borrowed: ${listed("borrowed")}, has_media: ${listed("media")}, media_kind: ${listed("kind")}})
   CREATE (p)-[:IN_DIALOGUE]->(d)
   ${sent}`
 
@@ -47,40 +34,10 @@ const CREATE = {
   byNobody: create("", ""),
 }
 
-/** What is not known anew of when it was posted, and when it was first deleted, stays. Its relationships are drawn anew. */
-const RESET = `
-  UNWIND $rows AS r
-  MATCH (p:Post {post_id: ${of("id")}})
-  SET p += {projection: $name, ${shown}},
-      p.posted_at = coalesce(${seconds(of("posted"))}, p.posted_at),
-      p.deleted_at = coalesce(p.deleted_at, datetime(${of("deleted")})), p.awaits = null
-  WITH p
-  CALL (p) {
-    MATCH (p)-[out:IN_DIALOGUE|REPLIES_TO|FORWARDED_FROM]->() DELETE out
-    UNION
-    MATCH (p)<-[sent:SENT_MESSAGE]-() DELETE sent
-  }`
-
 const DELETED = `
   UNWIND $rows AS r
   MATCH (p:Post {post_id: r.id})
   SET p.deleted_at = coalesce(p.deleted_at, datetime(r.at))`
-
-const postRow = (post: PostRow): ReadonlyArray<Value> => {
-  const row: Readonly<Record<Column, Value>> = {
-    id: post.id,
-    telegram: whole(post.telegramMessageId),
-    posted: post.posted === undefined ? null : whole(post.posted),
-    edited: post.edited === undefined ? null : whole(post.edited),
-    deleted: post.deleted ?? null,
-    source: post.source,
-    authored: post.authored,
-    media: post.hasMedia,
-    kind: post.mediaKind ?? null,
-    at: post.at,
-  }
-  return columns.map((column) => row[column])
-}
 
 type Group = { readonly [key: string]: Value; readonly rows: Array<Value> }
 
@@ -96,7 +53,7 @@ const grouped = (posts: ReadonlyArray<PostRow>): ReadonlyArray<Group> => {
       group = { ...whose, dialogue, sender: sender ?? null, rows: [] }
       groups.set(key, group)
     }
-    group.rows.push(postRow(post))
+    group.rows.push(listedRow(post))
   }
   return [...groups.values()]
 }
@@ -120,15 +77,6 @@ const createPosts = async (run: Run, name: string, posts: ReadonlyArray<PostRow>
   if (created !== posts.length) throw new Error(`the graph created ${created} posts of ${posts.length}`)
 }
 
-const resetPosts = (run: Run, name: string, posts: ReadonlyArray<PostRow>) =>
-  posts.length === 0
-    ? []
-    : [
-        run(RESET, { name, rows: posts.map(postRow) }),
-        ...linkDialogues(run, posts),
-        ...linkSenders(run, posts),
-      ]
-
 export const findPresent = (run: Run, write: Write): PromiseLike<QueryResult> =>
   run(PRESENT, { ids: [...write.posts.keys()] })
 
@@ -145,7 +93,7 @@ export const writePosts = async (
   const deleted = [...write.deleted].map(([id, at]) => ({ id, at }))
   await Promise.all([
     ...(created.length === 0 ? [] : [createPosts(run, name, created)]),
-    ...resetPosts(
+    ...mergePosts(
       run,
       name,
       posts.filter(({ id }) => known.has(id)),

@@ -41,6 +41,8 @@ const ofDialogue = (model: string): ReadonlyArray<string> => {
   return [
     ...peersOfDialogue(model),
     ...dependents,
+    `delete from ${model}.media where message_id in
+       (select id from ${model}.service_messages where dialogue_id in (${dialogue}))`,
     ...tables.map(([table, condition]) => `delete from ${model}.${table} where ${condition}`),
     ...["service_messages", "channels", "groups"].map(
       (table) => `delete from ${model}.${table} where dialogue_id in (${dialogue})`,

@@ -30,11 +30,23 @@ export type Upsert<R> = {
   /** Columns that go by another name in the table. */
   readonly renamed?: Partial<Record<Field<NoInfer<R>>, string>>
   /** What a later row's column becomes, where it is not simply the later value; `old` is the stored row. */
-  readonly merged?: Partial<Record<Field<NoInfer<R>>, string>>
+  readonly merged?: Merged<NoInfer<R>>
+  /** Further assignments to the stored row. */
+  readonly also?: ReadonlyArray<string>
 }
 
+/** What columns of a stored row become, as expressions. */
+export type Merged<R> = Partial<Record<Field<R>, string>>
+
 /** Inserts rows; where one is there, the later event's wins, all but its `created_at`. */
-export const upsert = <R>({ table, columns, key, renamed, merged }: Upsert<R>): RowsStatement<R> => {
+export const upsert = <R>({
+  table,
+  columns,
+  key,
+  renamed,
+  merged,
+  also = [],
+}: Upsert<R>): RowsStatement<R> => {
   const fields = fieldsOf(columns)
   const nameOf = (field: Field<R>): string => renamed?.[field] ?? field
   const changing = fields.filter((field) => !key.includes(field) && field !== "created_at")
@@ -45,7 +57,7 @@ export const upsert = <R>({ table, columns, key, renamed, merged }: Upsert<R>): 
     columns,
     `insert into ${table} as old (${fields.map(nameOf).join(", ")})
      select ${fields.map((field) => columnOf(columns, field)).join(", ")} from ${unnestOf(columns)}
-     on conflict (${key.map(nameOf).join(", ")}) do update set ${assigned.join(", ")}
+     on conflict (${key.map(nameOf).join(", ")}) do update set ${[...assigned, ...also].join(", ")}
      where old.sequence < excluded.sequence`,
   )
 }
@@ -54,7 +66,7 @@ export const upsert = <R>({ table, columns, key, renamed, merged }: Upsert<R>): 
 export const update = <R extends { readonly id: string }>(
   table: string,
   columns: Columns<R>,
-  merged: Partial<Record<Field<NoInfer<R>>, string>> = {},
+  merged: Merged<NoInfer<R>> = {},
 ): RowsStatement<R> => {
   const changing = fieldsOf(columns).filter((field) => field !== "id")
   const assigned = changing.map((field) => `${field} = ${merged[field] ?? columnOf(columns, field)}`)

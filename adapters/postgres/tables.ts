@@ -9,6 +9,7 @@ import type {
   MessageRow,
   Owned,
   PersonaRow,
+  ReactionsRow,
   RevisionRow,
   ServiceMessageRow,
   StatisticsRow,
@@ -50,6 +51,12 @@ export const statistics: Columns<StatisticsRow> = {
   service_messages: "bigint",
   filtered: "bigint",
   skipped: "bigint",
+  services: "bigint",
+  spans: "jsonb",
+  repaired: "bigint",
+  unknown_fields: "bigint",
+  media_stored: "bigint",
+  media_refused: "bigint",
 }
 
 export const peers: Columns<PeerSpan> = {
@@ -106,6 +113,7 @@ export const messages: Columns<MessageRow> = {
   has_media: "boolean",
   media_kind: "text",
   posted_at: "seconds",
+  posted_at_is_approximate: "boolean",
   edited_at: "seconds",
 }
 
@@ -116,6 +124,12 @@ export const revisions: Columns<RevisionRow> = {
   entities: "jsonb",
   media_kind: "text",
   edited_at: "seconds",
+}
+
+export const reactions: Columns<ReactionsRow> = {
+  id: "uuid",
+  reactions: "jsonb",
+  recent_reactions: "jsonb",
 }
 
 export const media: Columns<MediaRow> = {
@@ -155,6 +169,7 @@ export const services: Columns<ServiceMessageRow> = {
   action: "text",
   fields: "jsonb",
   posted_at: "seconds",
+  posted_at_is_approximate: "boolean",
 }
 
 export const imports: Columns<ImportRow> = {

@@ -5,6 +5,7 @@
 import type { Batch, Step } from "../../projections/postgres/batch.ts"
 import type { Columns } from "./columns.ts"
 import { eraser } from "./erase.ts"
+import { mergedMedia, mergedServices, sameKind } from "./merged.ts"
 import { unnestOf } from "./rowArrays.ts"
 import { overRows, type Statement, update, upsert } from "./statements.ts"
 import * as tables from "./tables.ts"
@@ -80,15 +81,17 @@ const peopleWriter = (model: string) => {
 }
 
 const mediaWriter = (model: string) => {
-  const write = upsert({ table: `${model}.media`, columns: tables.media, key: ["id"] })
-  const drop = overRows(
-    ids,
-    `delete from ${model}.media old using ${unnestOf(ids)} where old.message_id = v.id`,
-  )
+  const stored = ["stored_sha256", "stored_size", "stored_mime"]
+  const write = upsert({
+    table: `${model}.media`,
+    columns: tables.media,
+    key: ["id"],
+    merged: mergedMedia,
+    also: stored.map((column) => `${column} = case when ${sameKind} then old.${column} end`),
+  })
   const store = update(`${model}.media`, tables.storedMedia)
   return function* (batch: Batch): Generator<Statement> {
     if (batch.media.size > 0) yield write(batch.media.values())
-    if (batch.mediaGone.size > 0) yield drop([...batch.mediaGone].map((id) => ({ id })))
     if (batch.mediaStored.size > 0) yield store(batch.mediaStored.values())
   }
 }
@@ -117,7 +120,12 @@ export const writer = (model: string): ((steps: ReadonlyArray<Step>) => Readonly
   const groupMessages = messageWriter(model, "group_messages")
   const media = mediaWriter(model)
   const imports = importWriter(model)
-  const service = upsert({ table: `${model}.service_messages`, columns: tables.services, key: ["id"] })
+  const service = upsert({
+    table: `${model}.service_messages`,
+    columns: tables.services,
+    key: ["id"],
+    merged: mergedServices,
+  })
 
   const statements = function* (step: Step): Generator<Statement> {
     if (step._tag !== "Batch") {

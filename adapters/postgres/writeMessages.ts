@@ -1,22 +1,21 @@
 /**
- * Statements that write one of the two tables of messages. The container comes first and takes its dialogue's title; revisions are taken
- * before a newer version overwrites the row that is version 1.
+ * Statements that write one of the two tables of messages. Rows that turned out to be service messages go first. The container comes before
+ * its messages and takes its dialogue's title; revisions are taken before a newer version meets the row that is version 1.
  */
 
 import type { MessageBatch } from "../../projections/postgres/batch.ts"
 import type { MessageTable } from "../../projections/postgres/changes.ts"
 import type { Columns } from "./columns.ts"
+import { mergedMessages } from "./merged.ts"
 import { columnOf, unnestOf } from "./rowArrays.ts"
 import { overRows, type RowsStatement, type Statement, update, upsert } from "./statements.ts"
-import { containers, messages, revisions } from "./tables.ts"
+import { containers, messages, reactions, revisions } from "./tables.ts"
 
 type Id = { readonly id: string }
 type Deletion = Id & { readonly deleted_at: string }
-type Reactions = Id & { readonly reactions: string }
 
 const ids: Columns<Id> = { id: "uuid" }
 const deletions: Columns<Deletion> = { id: "uuid", deleted_at: "timestamptz" }
-const reactions: Columns<Reactions> = { id: "uuid", reactions: "jsonb" }
 
 const containerColumns: Readonly<Record<MessageTable, string>> = {
   posts: "tg_channel_id",
@@ -74,6 +73,15 @@ const addRevisions = (model: string) => {
   )
 }
 
+/** What stood for ids that are service messages: the row, its versions, and its media, for a service message may have other media. */
+const dropMessages = (model: string, table: MessageTable): ReadonlyArray<RowsStatement<Id>> =>
+  [
+    `delete from ${model}.media old using ${unnestOf(ids)}, ${model}.${table} m
+     where m.id = v.id and old.message_id = v.id`,
+    `delete from ${model}.message_revisions old using ${unnestOf(ids)} where old.message_id = v.id`,
+    `delete from ${model}.${table} old using ${unnestOf(ids)} where old.id = v.id`,
+  ].map((text) => overRows(ids, text))
+
 /** The statements for a batch of one table, in order. */
 export const messageWriter = (model: string, table: MessageTable) => {
   const insertContainer = insertContainers(model, table)
@@ -85,15 +93,18 @@ export const messageWriter = (model: string, table: MessageTable) => {
     columns: messages,
     key: ["id"],
     renamed: { container_id: container },
-    merged: { posted_at: "coalesce(excluded.posted_at, old.posted_at)" },
+    merged: mergedMessages,
   })
   const once = { deleted_at: "coalesce(old.deleted_at, v.deleted_at)" }
   const markDeleted = update(`${model}.${table}`, deletions, once)
   const markServiceDeleted = update(`${model}.service_messages`, deletions, once)
   const react = update(`${model}.${table}`, reactions)
+  const drops = dropMessages(model, table)
 
   return function* (batch: MessageBatch): Generator<Statement> {
-    if (batch.rows.size > 0) yield insertContainer(batch.containers.values())
+    for (const drop of batch.services.size > 0 ? drops : [])
+      yield drop([...batch.services].map((id) => ({ id })))
+    if (batch.containers.size > 0) yield insertContainer(batch.containers.values())
     if (batch.edited.size > 0) {
       yield first([...batch.edited.keys()].map((id) => ({ id })))
       yield revision([...batch.edited.values()].flat())
@@ -104,7 +115,6 @@ export const messageWriter = (model: string, table: MessageTable) => {
       yield markDeleted(rows)
       yield markServiceDeleted(rows)
     }
-    if (batch.reactions.size > 0)
-      yield react([...batch.reactions].map(([id, json]) => ({ id, reactions: json })))
+    if (batch.reactions.size > 0) yield react(batch.reactions.values())
   }
 }

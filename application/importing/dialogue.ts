@@ -3,14 +3,16 @@
  * that this import has already been through is not entered again.
  */
 import { Effect } from "effect"
+import type { Observe } from "../../domain/dialogue/decide.ts"
 import { dialogueDecider } from "../../domain/dialogue/decider.ts"
 import { type DialogueState, initial as initialDialogue } from "../../domain/dialogue/state.ts"
-import type { DialogueImported } from "../../domain/import/events.ts"
-import type { DialogueSeen, SourceItem } from "../../domain/observation.ts"
+import type { DialogueImported, Filters } from "../../domain/import/events.ts"
+import type { DialogueEnded, DialogueSeen, SourceItem } from "../../domain/observation.ts"
 import { peerKey } from "../../domain/peer.ts"
+import type { Names } from "../../domain/persona/names.ts"
 import { handle, type Loaded, unread } from "../handling.ts"
 import type { Recorder } from "../recording.ts"
-import { count, dialogueRecorder, loadDialogue, type Tally } from "../subjects.ts"
+import { count, dialogueRecorder, loadDialogue, noTally, type Tally } from "../subjects.ts"
 import { decideImport, type Run } from "./run.ts"
 
 export type OpenDialogue = {
@@ -26,24 +28,33 @@ export const enter = (run: Run, seen: DialogueSeen) =>
     if (seen.title !== undefined) run.titles.set(peerKey(seen.peer), seen.title)
     if (run.importing.state.dialogues.has(peerKey(seen.peer))) return undefined
     const recorder = dialogueRecorder(run.persona, seen.peer, run.occasion)
-    const tally: Tally = { imported: 0, edited: 0, services: 0, stored: 0 }
+    const tally = noTally()
     const loaded = yield* loadDialogue(recorder.subject, run.id, tally)(unread(initialDialogue()), 0)
     return { seen, recorder, tally, loaded } satisfies OpenDialogue
   })
 
-export const observe = (run: Run, open: OpenDialogue, page: Extract<SourceItem, { _tag: "Page" }>) =>
+export type Page = Extract<SourceItem, { _tag: "Page" }>
+
+/** What a page asks of the dialogue's decider. */
+export const observationOf = (
+  page: Page,
+  dialogue: DialogueSeen,
+  { personaDialogues }: Filters,
+  names: Names,
+): Observe => ({
+  dialogue,
+  messages: page.messages,
+  ...(page.services === undefined ? {} : { services: page.services }),
+  ...(page.seen === undefined ? {} : { seen: page.seen }),
+  own: personaDialogues?.includes(dialogue.peer.id) === true,
+  names,
+})
+
+export const observe = (run: Run, open: OpenDialogue, page: Page) =>
   Effect.gen(function* () {
-    const own = run.command.filters.personaDialogues?.includes(open.seen.peer.id) === true
     const handled = yield* handle(
       dialogueDecider,
-      {
-        dialogue: open.seen,
-        messages: page.messages,
-        ...(page.services === undefined ? {} : { services: page.services }),
-        ...(page.seen === undefined ? {} : { seen: page.seen }),
-        own,
-        names: run.persona.names,
-      },
+      observationOf(page, open.seen, run.command.filters, run.persona.names),
       open.loaded,
       open.recorder,
       loadDialogue(open.recorder.subject, run.id, open.tally),
@@ -52,21 +63,28 @@ export const observe = (run: Run, open: OpenDialogue, page: Extract<SourceItem, 
     open.loaded = handled
   })
 
-export const leave = (run: Run, open: OpenDialogue, item: Extract<SourceItem, { _tag: "DialogueEnded" }>) => {
-  const { imported, edited, services, stored } = open.tally
-  const { observed, spans, ...ended } = item.ended
-  const dialogue: DialogueImported = {
-    importId: run.id,
-    dialogue: open.seen.peer,
-    type: open.seen.type,
-    ...ended,
-    ...(spans === undefined ? {} : { spans: spans.map((one) => ({ ...one })) }),
-    observed,
-    imported,
-    edited,
-    unchanged: Math.max(0, observed - imported - edited),
-    services,
-    mediaStored: stored,
-  }
-  return decideImport(run, { _tag: "FinishDialogue", dialogue })
-}
+/** What is stated of a dialogue once a source has shown it: what the source says of it, and what was added. */
+export const statementOf = (
+  importId: string,
+  { peer, type }: DialogueSeen,
+  { observed, spans, ...ended }: DialogueEnded,
+  { imported, edited, services, stored }: Tally,
+): DialogueImported => ({
+  importId,
+  dialogue: peer,
+  type,
+  ...ended,
+  ...(spans === undefined ? {} : { spans: spans.map((one) => ({ ...one })) }),
+  observed,
+  imported,
+  edited,
+  unchanged: Math.max(0, observed - imported - edited),
+  services,
+  mediaStored: stored,
+})
+
+export const leave = (run: Run, open: OpenDialogue, item: Extract<SourceItem, { _tag: "DialogueEnded" }>) =>
+  decideImport(run, {
+    _tag: "FinishDialogue",
+    dialogue: statementOf(run.id, open.seen, item.ended, open.tally),
+  })

@@ -1,6 +1,6 @@
 /** The filters of an import: what a source needs of them, and the one text that makes equal filters the same import. */
 import type { Filters } from "../../domain/import/events.ts"
-import type { SourceFilters } from "../source.ts"
+import type { Reading, SourceFilters } from "../source.ts"
 
 export const sourceFilters = ({ types, limit, since, until, media }: Filters): SourceFilters => ({
   ...(types === undefined ? {} : { types }),
@@ -9,6 +9,9 @@ export const sourceFilters = ({ types, limit, since, until, media }: Filters): S
   ...(until === undefined ? {} : { until }),
   ...(media === undefined ? {} : { media }),
 })
+
+/** How a source is to be read where it does not say so itself. */
+export const readingOf = ({ timezone }: Filters): Reading => (timezone === undefined ? {} : { timezone })
 
 /** One text for equal filters, whatever order they were given in. */
 export const canonicalFilters = (filters: Filters): string =>

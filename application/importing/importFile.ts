@@ -5,54 +5,37 @@
  */
 import { Context, Effect } from "effect"
 import type { ImportFile } from "../../domain/command.ts"
-import { importId } from "../../domain/identity.ts"
-import type { DialogueImported } from "../../domain/import/events.ts"
 import { personaDecider } from "../../domain/persona/decider.ts"
-import { EventLog } from "../eventLog.ts"
+import type { EventLog } from "../eventLog.ts"
 import { type HandleError, handle, unread } from "../handling.ts"
 import { Keyring } from "../keyring.ts"
+import type { MediaStore, MediaStoreUnavailable } from "../mediaStore.ts"
 import type { OpenSource, SourceRefused } from "../source.ts"
 import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
-import { enter, leave, type OpenDialogue, observe } from "./dialogue.ts"
-import { canonicalFilters, sourceFilters } from "./filters.ts"
-import { type ImportOutcome, nothingNew, outcomeOf } from "./outcome.ts"
-import { forEachItem } from "./readAhead.ts"
-import { begin, decideImport, fail, type Run } from "./run.ts"
+import type { SourceEndedEarly } from "./endedEarly.ts"
+import { readingOf } from "./filters.ts"
+import { conclude, goThrough, type ImportProgress } from "./goThrough.ts"
+import { type ImportOutcome, nothingNew } from "./outcome.ts"
+import { begin, idOf } from "./run.ts"
 import { rememberTitles } from "./titles.ts"
-
-export type ImportProgress = {
-  readonly importId: string
-  readonly bytesRead: number
-  readonly bytes: number
-  /** Messages that the source has shown so far. */
-  readonly observed: number
-}
 
 /** How a file import gets its source; given by the adapter for Telegram's export. */
 export class Sources extends Context.Service<Sources, { readonly openFile: OpenSource }>()(
   "sideload/application/Sources",
 ) {}
 
-export type ImportError = SourceRefused | HandleError
+export type ImportError = SourceRefused | SourceEndedEarly | MediaStoreUnavailable | HandleError
 
 export const importFile = (
   command: ImportFile,
   onProgress: (progress: ImportProgress) => void,
-): Effect.Effect<ImportOutcome, ImportError, EventLog | Keyring | Sources> =>
+): Effect.Effect<ImportOutcome, ImportError, EventLog | Keyring | MediaStore | Sources> =>
   Effect.gen(function* () {
     const { openFile } = yield* Sources
     const keyring = yield* Keyring
-    const { timezone } = command.filters
-    const source = yield* openFile(command.path, command.account, timezone === undefined ? {} : { timezone })
+    const source = yield* openFile(command.path, command.account, readingOf(command.filters))
     const persona = yield* keyring.persona(command)
-    const id = importId({
-      tenant: command.tenant,
-      account: command.account,
-      sha256: source.sha256,
-      filters: canonicalFilters(command.filters),
-      parserVersion: source.parserVersion,
-      timesErased: persona.timesErased,
-    })
+    const id = idOf(command, source, persona.timesErased)
     const occasion: Occasion = {
       source: `urn:sideload:source:telegram-${source.kind === "file" ? "export" : "live"}`,
       actor: "worker",
@@ -72,45 +55,6 @@ export const importFile = (
       yield* rememberTitles(run)
       return yield* conclude(run, [...run.importing.state.dialogues.values()].map(nothingNew))
     }
-    const finished = yield* Effect.tapError(goThrough(run, onProgress), (error) =>
-      error._tag === "SourceRefused" ? Effect.ignore(fail(run, error)) : Effect.void,
-    )
+    const finished = yield* goThrough(run, onProgress)
     return yield* conclude(run, [...finished.state.dialogues.values()])
   })
-
-const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) =>
-  Effect.gen(function* () {
-    let open: OpenDialogue | undefined
-    let observed = 0
-    yield* forEachItem(run.source, sourceFilters(run.command.filters), (item) =>
-      Effect.gen(function* () {
-        if (item._tag === "DialogueSeen") {
-          open = yield* enter(run, item.dialogue)
-          return
-        }
-        if (item._tag === "Page") {
-          observed += item.messages.length
-          if (open !== undefined) yield* observe(run, open, item)
-        } else {
-          if (open !== undefined) yield* leave(run, open, item)
-          open = undefined
-        }
-        onProgress({ importId: run.id, bytesRead: item.bytesRead, bytes: run.source.size, observed })
-      }),
-    )
-    const completed = yield* decideImport(run, { _tag: "Complete", importId: run.id })
-    // What follows the last dialogue was read as well.
-    onProgress({ importId: run.id, bytesRead: run.source.size, bytes: run.source.size, observed })
-    return completed
-  })
-
-const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>
-  Effect.map(
-    Effect.flatMap(EventLog, (log) => log.lastSequence),
-    (last) =>
-      outcomeOf(
-        { tenant: run.command.tenant, account: run.command.account, importId: run.id, titles: run.titles },
-        dialogues,
-        last,
-      ),
-  )

@@ -13,7 +13,14 @@ export type DialogueOutcome = {
   readonly type: DialogueType
   readonly title?: string
   readonly messages_imported: number
+  /** Those that the source shows. */
+  readonly service_messages?: number
   readonly completeness: Completeness
+  readonly spans?: NonNullable<DialogueImported["spans"]>
+  readonly repaired?: number
+  readonly unknown_fields?: number
+  readonly media_stored?: number
+  readonly media_refused?: number
 }
 
 export type ImportOutcome = {
@@ -26,6 +33,28 @@ export type ImportOutcome = {
   readonly last_sequence: number
 }
 
+const unlessZero = <K extends keyof DialogueOutcome>(name: K, count: number | undefined) =>
+  count === undefined || count === 0 ? {} : { [name]: count }
+
+/** What came of one dialogue; `title` as the source shows it. Counts that are 0 are left out, but for the messages. */
+export const dialogueOutcome = (
+  of: PersonaKey,
+  one: DialogueImported,
+  title: string | undefined,
+): DialogueOutcome => ({
+  dialogue_id: dialogueId(of, one.dialogue),
+  type: one.type,
+  ...(title === undefined ? {} : { title }),
+  messages_imported: one.imported,
+  ...unlessZero("service_messages", one.serviceMessages),
+  completeness: one.completeness,
+  ...(one.spans === undefined || one.spans.length === 0 ? {} : { spans: one.spans }),
+  ...unlessZero("repaired", one.repaired),
+  ...unlessZero("unknown_fields", one.unknownFields),
+  ...unlessZero("media_stored", one.mediaStored),
+  ...unlessZero("media_refused", one.mediaRefused),
+})
+
 /** Titles by the dialogue's key, where the source showed one. */
 export const outcomeOf = (
   of: PersonaKey & { readonly importId: string; readonly titles: ReadonlyMap<string, string> },
@@ -36,16 +65,7 @@ export const outcomeOf = (
   tenant_id: of.tenant,
   account_id: of.account,
   stats: sum(dialogues),
-  dialogues: dialogues.map((one): DialogueOutcome => {
-    const title = of.titles.get(peerKey(one.dialogue))
-    return {
-      dialogue_id: dialogueId(of, one.dialogue),
-      type: one.type,
-      ...(title === undefined ? {} : { title }),
-      messages_imported: one.imported,
-      completeness: one.completeness,
-    }
-  }),
+  dialogues: dialogues.map((one) => dialogueOutcome(of, one, of.titles.get(peerKey(one.dialogue)))),
   last_sequence: lastSequence,
 })
 
@@ -55,4 +75,6 @@ export const nothingNew = (one: DialogueImported): DialogueImported => ({
   imported: 0,
   edited: 0,
   unchanged: one.observed,
+  ...(one.services === undefined ? {} : { services: 0 }),
+  ...(one.mediaStored === undefined ? {} : { mediaStored: 0 }),
 })

@@ -4,12 +4,14 @@
  */
 import { Effect } from "effect"
 import type { ImportFile } from "../../domain/command.ts"
+import { importId } from "../../domain/identity.ts"
 import { type ImportCommand, type ImportState, importDecider } from "../../domain/import/decider.ts"
 import { type Handled, handle, type Loaded, unread } from "../handling.ts"
 import type { OpenPersona } from "../keyring.ts"
 import type { Recorder } from "../recording.ts"
 import type { Source, SourceRefused } from "../source.ts"
 import { importRecorder, loadImport, type Occasion } from "../subjects.ts"
+import { canonicalFilters } from "./filters.ts"
 
 export type Run = {
   readonly command: ImportFile
@@ -22,6 +24,17 @@ export type Run = {
   importing: Loaded<ImportState>
   readonly titles: Map<string, string>
 }
+
+/** The same file, filters and parser for the same persona are the same import. */
+export const idOf = (command: ImportFile, source: Source, timesErased: number): string =>
+  importId({
+    tenant: command.tenant,
+    account: command.account,
+    sha256: source.sha256,
+    filters: canonicalFilters(command.filters),
+    parserVersion: source.parserVersion,
+    timesErased,
+  })
 
 export const decideImport = (run: Run, command: ImportCommand) =>
   Effect.map(

@@ -9,8 +9,16 @@ import { Argument, Command, Flag } from "effect/cli"
 import type { ImportFile } from "../../domain/command.ts"
 import { WrongUsage } from "../failure.ts"
 import { checked, json, optionally } from "../flags.ts"
-import { parseAccount, parseCount, parseIds, parseTenant, parseTime, parseTypes } from "../input.ts"
-import { loadImporting, withSettings } from "../session.ts"
+import {
+  parseAccount,
+  parseCount,
+  parseIds,
+  parseTenant,
+  parseTime,
+  parseTypes,
+  parseZone,
+} from "../input.ts"
+import { loadDryRunning, loadImporting, withSettings } from "../session.ts"
 
 const flags = {
   path: Argument.String("path").pipe(
@@ -33,6 +41,19 @@ const flags = {
     "IDS",
     "Dialogues whose content is the persona's own, by their ids in the export",
   ),
+  timezone: optionally(
+    checked("timezone", parseZone),
+    "ZONE",
+    "The clock of an export that has local times only: Europe/Moscow, or +03:00",
+  ),
+  noMedia: Flag.Boolean("no-media").pipe(
+    Flag.withDescription("Do not store the files that lie beside the export"),
+    Flag.withDefault(false),
+  ),
+  dryRun: Flag.Boolean("dry-run").pipe(
+    Flag.withDescription("Only say what would happen: nothing is imported, started or changed"),
+    Flag.withDefault(false),
+  ),
   detach: Flag.Boolean("detach").pipe(
     Flag.withDescription("Only ask for it: a worker on this machine does it"),
     Flag.withDefault(false),
@@ -49,6 +70,8 @@ type Typed = {
   readonly since?: number | undefined
   readonly until?: number | undefined
   readonly personaDialogues?: ReadonlyArray<number> | undefined
+  readonly timezone?: string | undefined
+  readonly noMedia: boolean
 }
 
 const ALL_TYPES = 3
@@ -66,6 +89,8 @@ const commandOf = (typed: Typed): ImportFile => ({
     ...(typed.since === undefined ? {} : { since: typed.since }),
     ...(typed.until === undefined ? {} : { until: typed.until }),
     ...(typed.personaDialogues === undefined ? {} : { personaDialogues: [...typed.personaDialogues] }),
+    ...(typed.timezone === undefined ? {} : { timezone: typed.timezone }),
+    ...(typed.noMedia ? { media: false } : {}),
   },
 })
 
@@ -77,8 +102,17 @@ export const importCommand = Command.make("import", flags, (typed) =>
           message: "--since is later than --until: no message can be both. Exchange them, or leave one out.",
         })
       }
-      const { importHere, importDetached } = yield* loadImporting
+      if (typed.dryRun && typed.detach) {
+        return yield* new WrongUsage({
+          message: "--dry-run says at once what would happen, --detach leaves it for later. Leave one out.",
+        })
+      }
       const command = commandOf(typed)
+      if (typed.dryRun) {
+        const { importDry } = yield* loadDryRunning
+        return yield* importDry(session, command, typed.json)
+      }
+      const { importHere, importDetached } = yield* loadImporting
       yield* typed.detach
         ? importDetached(session, command, typed.json)
         : importHere(session, command, typed.json)
@@ -98,6 +132,10 @@ export const importCommand = Command.make("import", flags, (typed) =>
       command:
         "sideload import ~/export --tenant … --account … --types dm,group --since 2024-01-01 --limit 5000",
       description: "The newest 5000 messages of each private dialogue and group, none older than 2024",
+    },
+    {
+      command: "sideload import ~/export --tenant … --account … --dry-run",
+      description: "What that export holds and what would be new, without importing anything",
     },
   ]),
 )

@@ -2,21 +2,25 @@
  * The composition: which adapter stands behind which port. Loaded only once a command needs servers. What only looks uses `looking`, which
  * changes nothing; what imports or projects uses `working`, which makes the streams and the keys that it needs.
  */
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Option, Redacted } from "effect"
-import { keyringLayer } from "../../adapters/keys/keyring.ts"
+import { keyringLayer, keyringToInspect } from "../../adapters/keys/keyring.ts"
 import { masterKeyFile, parseMasterKey } from "../../adapters/keys/master.ts"
-import { natsLayer, natsToInspect } from "../../adapters/nats/layer.ts"
+import { natsHolds, natsLayer, natsToInspect } from "../../adapters/nats/layer.ts"
 import type { NatsSettings } from "../../adapters/nats/settings.ts"
 import { openExport } from "../../adapters/telegram/export/open.ts"
 import { SettingRefused, type Settings } from "../../application/config.ts"
 import { Sources } from "../../application/importing/importFile.ts"
+import { MediaStore } from "../../application/mediaStore.ts"
 import { ReadModels } from "../../application/readModels.ts"
+import type { LogEndpoints } from "../../stack/addresses.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
 import { Failed } from "../failure.ts"
+import { openMediaStore } from "./mediaStore.ts"
 import { openReadModels } from "./readModels.ts"
 
-const natsSettings = (settings: Settings, endpoints: Endpoints): NatsSettings => ({
+const natsSettings = (settings: Settings, endpoints: LogEndpoints): NatsSettings => ({
   url: endpoints.natsUrl,
   ...(endpoints.natsMonitorUrl === undefined ? {} : { monitorUrl: endpoints.natsMonitorUrl }),
   acceptUnverifiedSync: settings.acceptUnverifiedSync,
@@ -27,7 +31,7 @@ export const readModels = (settings: Settings, endpoints: Endpoints) =>
   Layer.effect(ReadModels, openReadModels(settings, endpoints))
 
 /** The log as it is, even where a setting is wrong: for those who look. */
-export const logToInspect = (settings: Settings, endpoints: Endpoints) =>
+export const logToInspect = (settings: Settings, endpoints: LogEndpoints) =>
   natsToInspect(natsSettings(settings, endpoints))
 
 const masterKey = Effect.fnUntraced(function* ({ home, masterKey: given }: Settings) {
@@ -45,6 +49,23 @@ const masterKey = Effect.fnUntraced(function* ({ home, masterKey: given }: Setti
 
 const keyring = (settings: Settings) => Layer.unwrap(Effect.map(masterKey(settings), keyringLayer))
 
+/** Whether anything was ever imported there. */
+export const logIsBegun = (settings: Settings, endpoints: LogEndpoints) =>
+  natsHolds(natsSettings(settings, endpoints))
+
+/** A file that is not there is not made. */
+const masterKeyIfThere = (settings: Settings) =>
+  Option.isNone(settings.masterKey) && !existsSync(join(settings.home, "master.key"))
+    ? Effect.succeed(undefined)
+    : masterKey(settings)
+
+/** The log and the keys that belong to it as they are: nothing is made or changed. */
+export const logWithKeysToInspect = (settings: Settings, endpoints: LogEndpoints) =>
+  Layer.provideMerge(
+    Layer.unwrap(Effect.map(masterKeyIfThere(settings), keyringToInspect)),
+    logToInspect(settings, endpoints),
+  )
+
 /** The log, ready to be appended to, and the keys that belong to it. */
 export const logWithKeys = (settings: Settings, endpoints: Endpoints) =>
   Layer.provideMerge(keyring(settings), natsLayer(natsSettings(settings, endpoints)))
@@ -57,4 +78,5 @@ export const working = (settings: Settings, endpoints: Endpoints) =>
     logWithKeys(settings, endpoints),
     readModels(settings, endpoints),
     Layer.succeed(Sources, { openFile: openExport }),
+    Layer.effect(MediaStore, openMediaStore(settings)),
   )

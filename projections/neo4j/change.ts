@@ -34,7 +34,7 @@ export type PeerNamed = Place & {
   readonly dialogue?: DialogueContext
 }
 
-/** A message as it is now, seen for the first time or anew: all that is known of it but when it was deleted. */
+/** A message as a source shows it, for the first time or anew. What it does not show is unknown, and a post keeps what was known of it. */
 export type PostSeen = Place & {
   readonly _tag: "PostSeen"
   readonly postId: string
@@ -42,10 +42,12 @@ export type PostSeen = Place & {
   readonly dialogue: DialogueContext
   /** UTC seconds. */
   readonly posted?: number
+  /** `posted` is by a local clock. */
+  readonly approximate?: true
   readonly edited?: number
   readonly source: PostSource
-  /** The persona's own words: sent, not forwarded, not through a bot. */
-  readonly authored: boolean
+  /** Forwarded, or through a bot: whoever sent it did not write it. */
+  readonly borrowed: boolean
   readonly hasMedia: boolean
   readonly mediaKind?: string
   /** Absent when the source does not say. */
@@ -53,6 +55,14 @@ export type PostSeen = Place & {
   /** The id of the post that this one answers, whether or not it is in the graph. */
   readonly repliesTo?: string
   readonly forwardedFrom?: Peer
+}
+
+/** What happened in a dialogue without anybody writing. It is no post; where its id was taken for a message's, that post goes. */
+export type ServiceSeen = Place & {
+  readonly _tag: "ServiceSeen"
+  readonly postId: string
+  readonly dialogue: DialogueContext
+  readonly actor?: Peer
 }
 
 export type PostDeleted = {
@@ -70,6 +80,7 @@ export type GraphChange =
   | DialogueSeen
   | PeerNamed
   | PostSeen
+  | ServiceSeen
   | PostDeleted
   | DialogueErased
   | PersonaErased

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import type { LogEvent } from "../../domain/logEvent.ts"
-import { deleted, dm, edited, group, imported, opened } from "../../tests/inventedEvents.ts"
+import { deleted, dm, edited, group, imported, opened, service } from "../../tests/inventedEvents.ts"
 import { plan } from "./plan.ts"
 import { neo4jProjection } from "./projection.ts"
 import { SENT_BY_PERSONA, type Step, type Write } from "./rows.ts"
@@ -47,6 +47,41 @@ describe("a batch's plan", () => {
     assert.equal(post?.posted, 1_706_745_598)
     assert.equal(post?.edited, 1_706_745_700)
     assert.equal(post?.at, first.time)
+  })
+
+  test("an edit keeps what it does not show, and never takes a message from the persona", () => {
+    const whole = {
+      ...{ sent: true, reply: { box: "u" as const, id: 3 }, forward: { peer: dm.peer } },
+      media: { kind: "photo" },
+    }
+    const posts = (...events: ReadonlyArray<LogEvent>) => [...one(...events).posts.values()]
+    const [post] = posts(imported({ content: whole }), edited({ content: { sender: dm.peer } }))
+    const [first] = posts(imported({ content: whole }))
+    assert.deepEqual({ ...post, edited: undefined }, { ...first, edited: undefined })
+  })
+
+  test("a time by a local clock gives way to an exact one, and never the other way round", () => {
+    const of = (occurred: number, approximate?: true) => ({
+      state: { occurred },
+      content: approximate === undefined ? {} : { approximate },
+    })
+    const posted = (...events: ReadonlyArray<LogEvent>) => {
+      const [post] = one(...events).posts.values()
+      return [post?.posted, post?.approximate]
+    }
+    assert.deepEqual(posted(imported(of(4600, true)), edited(of(1000))), [1000, undefined])
+    assert.deepEqual(posted(imported(of(1000)), edited(of(4600, true))), [1000, undefined])
+  })
+
+  test("a service message is written after the post that its id was taken for", () => {
+    const made = steps(imported(), service({ action: "pin_message", fields: {}, actor: dm.peer }))
+    assert.deepEqual(
+      made.map((step) => step._tag === "Write" && [step.posts.size, step.services.size, step.peers.size]),
+      [
+        [1, 0, 0],
+        [0, 1, 1],
+      ],
+    )
   })
 
   test("a deletion marks the batch's own post, and else is kept apart; the first one holds", () => {

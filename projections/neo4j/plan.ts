@@ -6,12 +6,20 @@
 import { dialogueId, peerId } from "../../domain/identity.ts"
 import { familyOf, type Peer, peerKey } from "../../domain/peer.ts"
 import { formatSubject, parseSubject } from "../../domain/subject.ts"
-import type { DialogueSeen, GraphChange, PeerNamed, Place, PostSeen } from "./change.ts"
-import { type DialogueRow, type PeerRow, SENT_BY_PERSONA, type Step, type Write } from "./rows.ts"
+import type { DialogueSeen, GraphChange, PeerNamed, Place, PostSeen, ServiceSeen } from "./change.ts"
+import { mergePost } from "./mergePost.ts"
+import {
+  type DialogueRow,
+  type PeerRow,
+  type PostRow,
+  SENT_BY_PERSONA,
+  type Step,
+  type Write,
+} from "./rows.ts"
 
 const emptyWrite = (): Write => ({
   ...{ _tag: "Write", personas: new Map(), dialogues: new Map(), peers: new Map() },
-  ...{ posts: new Map(), deleted: new Map() },
+  ...{ posts: new Map(), deleted: new Map(), services: new Set() },
 })
 
 /** The subject of the persona's own events, whatever event of it this is. */
@@ -65,12 +73,9 @@ const senderOf = (write: Write, change: PostSeen) => {
   return { sender: change.sender === "persona" ? SENT_BY_PERSONA : seePeer(write, change, change.sender).key }
 }
 
-/** A newer form replaces an older one, but not when it was posted (where it does not say), first seen and deleted. */
-const seePost = (write: Write, change: PostSeen): void => {
-  const known = write.posts.get(change.postId)
-  const posted = change.posted ?? known?.posted
-  const { repliesTo, forwardedFrom, edited, mediaKind } = change
-  write.posts.set(change.postId, {
+const rowOf = (write: Write, change: PostSeen): PostRow => {
+  const { repliesTo, forwardedFrom, posted, approximate, edited, mediaKind } = change
+  return {
     id: change.postId,
     persona: change.persona,
     dialogue: seeDialogue(write, change, change.dialogue).id,
@@ -79,14 +84,26 @@ const seePost = (write: Write, change: PostSeen): void => {
     ...(forwardedFrom === undefined ? {} : { forwardedFrom: seePeer(write, change, forwardedFrom).key }),
     telegramMessageId: change.telegramMessageId,
     ...(posted === undefined ? {} : { posted }),
+    ...(approximate === undefined ? {} : { approximate }),
     ...(edited === undefined ? {} : { edited }),
-    ...(known?.deleted === undefined ? {} : { deleted: known.deleted }),
     source: change.source,
-    authored: change.authored,
+    borrowed: change.borrowed,
     hasMedia: change.hasMedia,
     ...(mediaKind === undefined ? {} : { mediaKind }),
-    at: known?.at ?? change.at,
-  })
+    at: change.at,
+  }
+}
+
+const seePost = (write: Write, change: PostSeen): void => {
+  const known = write.posts.get(change.postId)
+  const row = rowOf(write, change)
+  write.posts.set(change.postId, known === undefined ? row : mergePost(known, row))
+}
+
+const seeService = (write: Write, change: ServiceSeen): void => {
+  seeDialogue(write, change, change.dialogue)
+  if (change.actor !== undefined) seePeer(write, change, change.actor)
+  write.services.add(change.postId)
 }
 
 /** The first deletion holds. */
@@ -98,7 +115,8 @@ const deletePost = (write: Write, postId: string, at: string): void => {
 }
 
 const isEmpty = (write: Write): boolean =>
-  write.personas.size + write.dialogues.size + write.peers.size + write.posts.size + write.deleted.size === 0
+  write.personas.size + write.dialogues.size + write.peers.size === 0 &&
+  write.posts.size + write.deleted.size + write.services.size === 0
 
 /** The steps of a batch, in the order in which they are to be written. */
 export const plan = (changes: ReadonlyArray<GraphChange>): ReadonlyArray<Step> => {
@@ -123,6 +141,11 @@ export const plan = (changes: ReadonlyArray<GraphChange>): ReadonlyArray<Step> =
         // Whether that deletion met the post is the store's to know: it is written before the post is seen anew.
         if (write.deleted.has(change.postId)) close()
         seePost(write, change)
+        break
+      case "ServiceSeen":
+        // What was seen of its post so far is written before it goes.
+        if (write.posts.has(change.postId) || write.deleted.has(change.postId)) close()
+        seeService(write, change)
         break
       case "PostDeleted":
         deletePost(write, change.postId, change.at)

@@ -4,14 +4,17 @@
  */
 import { type MessageKey, messageId, messageKey } from "../../domain/identity.ts"
 import type { DialogueContext, LogEvent } from "../../domain/logEvent.ts"
-import { isAuthored, type MessageContent, type Reply } from "../../domain/message.ts"
-import { familyOf } from "../../domain/peer.ts"
+import type { MessageContent, Reply } from "../../domain/message.ts"
+import { familyOf, type Peer } from "../../domain/peer.ts"
 import type { MessageState } from "../../domain/state.ts"
 import { wellFormed } from "../wellFormed.ts"
 import type { GraphChange, Place, PostSource } from "./change.ts"
 
 type MessageEvent = LogEvent<
-  "sideload.message.imported.v1" | "sideload.message.edited.v1" | "sideload.message.deleted.v1"
+  | "sideload.message.imported.v1"
+  | "sideload.message.edited.v1"
+  | "sideload.message.deleted.v1"
+  | "sideload.service-message.observed.v1"
 >
 
 const stateOf = (event: MessageEvent): MessageState => {
@@ -53,14 +56,31 @@ export const postSeen = (
     telegramMessageId: id,
     dialogue,
     ...(occurred === undefined ? {} : { posted: occurred }),
+    ...(occurred === undefined || content.approximate === undefined ? {} : { approximate: true }),
     ...(edited === undefined ? {} : { edited }),
     source: sourceOf(content, dialogue),
-    authored: isAuthored(content),
+    borrowed: content.forward !== undefined || content.viaBot !== undefined,
     hasMedia: content.media !== undefined,
     ...(content.media === undefined ? {} : { mediaKind: wellFormed(content.media.kind) }),
     ...senderOf(content),
     ...(target === undefined ? {} : { repliesTo: messageId(place.persona, target) }),
     ...(origin === undefined ? {} : { forwardedFrom: origin }),
+  }
+}
+
+export const serviceSeen = (
+  event: MessageEvent,
+  place: Place,
+  dialogue: DialogueContext,
+  actor: Peer | undefined,
+): GraphChange => {
+  const { box, id } = stateOf(event)
+  return {
+    _tag: "ServiceSeen",
+    ...place,
+    postId: messageId(place.persona, messageKey(dialogue.peer, box, id)),
+    dialogue,
+    ...(actor === undefined ? {} : { actor }),
   }
 }
 

@@ -57,7 +57,7 @@ describe("the graph's changes", () => {
       dialogue: dm,
       posted: 1_706_745_598,
       source: "dm",
-      authored: false,
+      borrowed: false,
       hasMedia: true,
       mediaKind: "photo",
       sender: ana,
@@ -73,10 +73,37 @@ describe("the graph's changes", () => {
     assert.equal(post(imported({ dialogue: channel })).sender, undefined)
   })
 
-  test("a forward and a message through a bot are sent but not authored", () => {
-    assert.equal(post(imported({ content: { sent: true } })).authored, true)
-    assert.equal(post(imported({ content: { sent: true, forward: { peer: ana } } })).authored, false)
-    assert.equal(post(imported({ content: { sent: true, viaBot: "gif" } })).authored, false)
+  test("a forward and a message through a bot are somebody else's words", () => {
+    assert.equal(post(imported({ content: { sent: true } })).borrowed, false)
+    assert.equal(post(imported({ content: { sent: true, forward: { peer: ana } } })).borrowed, true)
+    assert.equal(post(imported({ content: { sent: true, viaBot: "gif" } })).borrowed, true)
+  })
+
+  test("a time by a local clock says so, and only where there is one", () => {
+    assert.equal(post(imported({ content: { approximate: true } })).approximate, true)
+    const { state, ...event } = imported({ content: { approximate: true } })
+    const { occurred: _, ...timeless } = state as { occurred?: number } & NonNullable<typeof state>
+    assert.equal(post({ ...event, state: timeless }).approximate, undefined)
+  })
+
+  test("a service message is no post: it says whose id was never a message's, and who did it", () => {
+    const { data: _, ...envelope } = imported()
+    const service: LogEvent = {
+      ...envelope,
+      type: "sideload.service-message.observed.v1",
+      data: { action: "pin_message", fields: {}, actor: ana },
+    }
+    const { postId } = post(imported())
+    const { subject, time: at } = envelope
+    assert.deepEqual(only(service), {
+      _tag: "ServiceSeen",
+      persona,
+      subject,
+      at,
+      postId,
+      dialogue: dm,
+      actor: ana,
+    })
   })
 
   test("the source is the dialogue's family, and persona for the persona's own", () => {

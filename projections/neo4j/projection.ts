@@ -10,7 +10,7 @@ import type { LogEvent } from "../../domain/logEvent.ts"
 import { peerKey } from "../../domain/peer.ts"
 import { wellFormed } from "../wellFormed.ts"
 import type { GraphChange, Place } from "./change.ts"
-import { postDeleted, postSeen } from "./posts.ts"
+import { postDeleted, postSeen, serviceSeen } from "./posts.ts"
 
 const personaOf = (event: LogEvent): PersonaKey | undefined =>
   event.tenant === undefined || event.account === undefined
@@ -70,6 +70,9 @@ const changesOf = (event: LogEvent, place: Place): ReadonlyArray<GraphChange> =>
       return [postSeen(event, place, event.dialogue, event.data)]
     case "sideload.message.deleted.v1":
       return event.dialogue === undefined ? none : [postDeleted(event, place, event.dialogue)]
+    case "sideload.service-message.observed.v1":
+      if (event.data === undefined || event.dialogue === undefined) return none
+      return [serviceSeen(event, place, event.dialogue, event.data.actor)]
     case "sideload.dialogue.erased.v1":
     case "sideload.persona.erased.v1":
     // Says which keys were destroyed, not whose: what was under them goes when the graph is derived again.
@@ -79,7 +82,6 @@ const changesOf = (event: LogEvent, place: Place): ReadonlyArray<GraphChange> =>
     case "sideload.import.completed.v1":
     case "sideload.import.failed.v1":
     case "sideload.reactions.observed.v1":
-    case "sideload.service-message.observed.v1":
     case "sideload.media.stored.v1":
     case "sideload.dialogue.migrated.v1":
     case "sideload.log.sealed.v1":
@@ -97,4 +99,4 @@ const apply = (event: LogEvent): ReadonlyArray<GraphChange> => {
   return persona === undefined ? none : changesOf(event, placeOf(event, persona))
 }
 
-export const neo4jProjection: Projection<GraphChange> = { name: "neo4j", version: 1, apply }
+export const neo4jProjection: Projection<GraphChange> = { name: "neo4j", version: 2, apply }

@@ -38,10 +38,11 @@ export type PostRow = {
   readonly forwardedFrom?: string
   readonly telegramMessageId: number
   readonly posted?: number
+  readonly approximate?: true
   readonly edited?: number
   readonly deleted?: string
   readonly source: PostSource
-  readonly authored: boolean
+  readonly borrowed: boolean
   readonly hasMedia: boolean
   readonly mediaKind?: string
   /** When it was first seen. */
@@ -56,6 +57,8 @@ export type Write = {
   readonly posts: Map<string, PostRow>
   /** Deletions of posts that are not among `posts`. */
   readonly deleted: Map<string, string>
+  /** Ids of service messages: posts that are there for them go before `posts` are written. */
+  readonly services: Set<string>
 }
 
 export type Erase = {

@@ -9,6 +9,7 @@ import type {
   MessageRow,
   PeerRow,
   PersonaRow,
+  ReactionsRow,
   RevisionRow,
   ServiceMessageRow,
   StatisticsRow,
@@ -33,7 +34,9 @@ export type MessageBatch = {
   /** Messages with an edit in this batch, and their versions in it. */
   readonly edited: Map<string, Array<RevisionRow>>
   readonly deleted: Map<string, string>
-  readonly reactions: Map<string, string>
+  readonly reactions: Map<string, ReactionsRow>
+  /** Ids that are service messages: a row that is there for one goes, before others are written. */
+  readonly services: Set<string>
 }
 
 export type Batch = {
@@ -47,8 +50,6 @@ export type Batch = {
   readonly observations: Map<string, PeerObservation>
   readonly messages: Readonly<Record<MessageTable, MessageBatch>>
   readonly media: Map<string, MediaRow>
-  /** Messages whose newest version has no media. */
-  readonly mediaGone: Set<string>
   readonly mediaStored: Map<string, StoredMediaRow>
   readonly services: Map<string, ServiceMessageRow>
   readonly imports: Map<string, ImportRow>
@@ -63,6 +64,7 @@ const messageBatch = (): MessageBatch => ({
   edited: new Map(),
   deleted: new Map(),
   reactions: new Map(),
+  services: new Set(),
 })
 
 export const emptyBatch = (): Batch => ({
@@ -76,7 +78,6 @@ export const emptyBatch = (): Batch => ({
   observations: new Map(),
   messages: { posts: messageBatch(), group_messages: messageBatch() },
   media: new Map(),
-  mediaGone: new Set(),
   mediaStored: new Map(),
   services: new Map(),
   imports: new Map(),

@@ -11,6 +11,7 @@ import type {
   MessageRow,
   PeerRow,
   PersonaRow,
+  ReactionsRow,
   ServiceMessageRow,
   StatisticsRow,
   StoredMediaRow,
@@ -27,8 +28,17 @@ export type MessageWritten = {
   /** Made where it is not there yet. */
   readonly container: ContainerRow
   readonly media: MediaRow | undefined
-  /** A later version: what the row was before becomes a revision. */
+  /** A later version: as it was shown, each is a revision; what it does not show, the row keeps. */
   readonly edit: boolean
+}
+
+/** Where the id was taken for a message that says nothing, that row goes. */
+export type ServiceMessageObserved = {
+  readonly _tag: "ServiceMessageObserved"
+  readonly table: MessageTable
+  readonly row: ServiceMessageRow
+  readonly container: ContainerRow
+  readonly media: MediaRow | undefined
 }
 
 /** Erasures say whose by the opaque parts of a subject alone: at that time nothing else can be read any more. */
@@ -53,10 +63,9 @@ export type Change =
   | {
       readonly _tag: "ReactionsObserved"
       readonly table: MessageTable
-      readonly id: string
-      readonly reactions: string
+      readonly row: ReactionsRow
     }
-  | { readonly _tag: "ServiceMessageObserved"; readonly row: ServiceMessageRow }
+  | ServiceMessageObserved
   | { readonly _tag: "MediaStored"; readonly row: StoredMediaRow }
   | { readonly _tag: "ImportRequested"; readonly row: ImportRow }
   | { readonly _tag: "ImportEnded"; readonly row: ImportEndRow }

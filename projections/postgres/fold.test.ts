@@ -1,7 +1,16 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import type { LogEvent } from "../../domain/logEvent.ts"
-import { channel, deleted, dm, edited, imported, opened } from "../../tests/inventedEvents.ts"
+import {
+  channel,
+  deleted,
+  dm,
+  edited,
+  imported,
+  opened,
+  reacted,
+  service,
+} from "../../tests/inventedEvents.ts"
 import type { Batch, Step } from "./batch.ts"
 import { fold } from "./fold.ts"
 import { postgresProjection } from "./projection.ts"
@@ -54,12 +63,120 @@ describe("a batch folded", () => {
     assert.equal([...posts.rows.values()][0]?.posted_at, 55)
   })
 
-  test("media that an edit took away is gone, and comes back with the next", () => {
-    const photo = { media: { kind: "photo" } }
-    const gone = batch(imported({ ...at(1), content: photo }), edited(at(2)))
-    assert.deepEqual([gone.media.size, gone.mediaGone.size], [0, 1])
-    const back = batch(imported(at(1)), edited(at(2)), edited({ ...at(3), content: photo }))
-    assert.deepEqual([back.media.size, back.mediaGone.size], [1, 0])
+  test("an edit keeps what it does not show, and is itself a revision as it was shown", () => {
+    const whole = {
+      text: "one",
+      entities: [{ type: "bold", offset: 0, length: 3 }],
+      sender: dm.peer,
+      senderName: "Анна",
+      reply: { box: "u" as const, id: 3 },
+      forward: { name: "Борис" },
+      media: { kind: "photo", name: "a.jpg" },
+      sent: true,
+    }
+    const { messages, media } = batch(
+      imported({ ...at(1), content: whole }),
+      edited({ ...at(2), content: { text: "two" } }),
+    )
+    const [row] = messages.posts.rows.values()
+    assert.deepEqual([row?.content, row?.entities], ["two", null])
+    assert.deepEqual(
+      [row?.sender_tg_id, row?.sender_name, row?.reply_to_message_id, row?.forwarded_from_name],
+      [5001, "Анна", 3, "Борис"],
+    )
+    assert.deepEqual([row?.is_outgoing, row?.is_authored, row?.has_media], [true, false, true])
+    assert.deepEqual(
+      [...media.values()].map(({ name }) => name),
+      ["a.jpg"],
+    )
+    const [versions] = messages.posts.edited.values()
+    assert.deepEqual(
+      versions?.map(({ content, media_kind }) => [content, media_kind]),
+      [
+        ["one", "photo"],
+        ["two", null],
+      ],
+    )
+  })
+
+  test("a time by a local clock gives way to an exact one, and never the other way round", () => {
+    const byClock = { content: { approximate: true as const } }
+    const posted = (...events: ReadonlyArray<LogEvent>) => {
+      const [row] = batch(...events).messages.posts.rows.values()
+      return [row?.posted_at, row?.posted_at_is_approximate]
+    }
+    const of = (sequence: number, occurred: number) => ({ sequence, state: { id: 7, occurred } })
+    assert.deepEqual(posted(imported({ ...of(1, 4600), ...byClock }), edited(of(2, 1000))), [1000, false])
+    assert.deepEqual(posted(imported(of(1, 1000)), edited({ ...of(2, 4600), ...byClock })), [1000, false])
+    assert.deepEqual(posted(imported({ ...of(1, 1000), ...byClock })), [1000, true])
+  })
+
+  test("media of one kind is completed, media of another kind stands alone", () => {
+    const photo = { media: { kind: "photo", path: "photos/1.jpg", present: true } }
+    const missing = { media: { kind: "photo", size: 9, present: false, missing: "too large" } }
+    const [same] = batch(
+      imported({ ...at(1), content: photo }),
+      edited({ ...at(2), content: missing }),
+    ).media.values()
+    assert.deepEqual(
+      [same?.path, same?.size, same?.is_present, same?.missing],
+      ["photos/1.jpg", 9, false, "too large"],
+    )
+    const file = { media: { kind: "document", name: "b.pdf" } }
+    const made = steps(imported({ ...at(1), content: photo }), edited({ ...at(2), content: file }))
+    assert.deepEqual(
+      made.map(
+        (step) => step._tag === "Batch" && [...step.media.values()].map(({ kind, path }) => [kind, path]),
+      ),
+      [[["photo", "photos/1.jpg"]], [["document", null]]],
+    )
+  })
+
+  test("a service message divides the batch from the message that its id was taken for", () => {
+    const made = steps(
+      imported(at(1)),
+      service({ action: "pin_message", fields: {} }, at(2)),
+      imported({ sequence: 3 }),
+    )
+    assert.deepEqual(
+      made.map(
+        (step) =>
+          step._tag === "Batch" && [
+            step.messages.posts.rows.size,
+            step.messages.posts.services.size,
+            step.services.size,
+          ],
+      ),
+      [
+        [1, 0, 0],
+        [1, 1, 1],
+      ],
+    )
+  })
+
+  test("reactions that found no message are not given to a later one", () => {
+    const reactions = reacted({ reactions: [{ type: "emoji", count: 1, emoji: "👍" }] }, at(1))
+    const made = steps(reactions, edited(at(2)))
+    assert.deepEqual(
+      made.map(
+        (step) =>
+          step._tag === "Batch" && [step.messages.posts.reactions.size, step.messages.posts.rows.size],
+      ),
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    )
+    assert.equal(steps(imported({ sequence: 7 }), reactions, edited(at(3))).length, 1)
+  })
+
+  test("a service message seen again keeps its actor, and has the action's fields as they were last shown", () => {
+    const before = service({ action: "a", fields: { x: 1 }, actor: dm.peer, actorName: "Анна" }, at(1))
+    const [row] = batch(before, service({ action: "b", fields: { y: 2 } }, at(2))).services.values()
+    assert.deepEqual(
+      [row?.actor_tg_id, row?.actor_name, row?.action, row?.fields],
+      [5001, "Анна", "b", '{"y":2}'],
+    )
   })
 
   test("the first deletion holds, whatever comes after it", () => {

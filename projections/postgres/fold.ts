@@ -1,11 +1,13 @@
 /**
  * A batch of changes gathered into rows that a store can write table by table, with the outcome that the changes would have had one by
- * one. Of several versions of a row the last holds; versions of one message are also kept as revisions, in order. An erasure divides a
- * batch, since what follows it must not be caught by it. Pure.
+ * one. Of several versions of a row the last holds, with what it does not show from those before; versions of one message are also kept as
+ * revisions, in order, each as it was shown. An erasure divides a batch, since what follows it must not be caught by it; so does a change
+ * that must find written what the batch tells. Pure.
  */
 import { type Batch, emptyBatch, type MessageBatch, type Step } from "./batch.ts"
-import type { Change, Erasure, MessageWritten } from "./changes.ts"
-import type { MessageRow, PeerRow, RevisionRow, TitleRow } from "./rows.ts"
+import type { Change, Erasure, MessageWritten, ServiceMessageObserved } from "./changes.ts"
+import { mergeMedia, mergeMessage, mergeService } from "./merge.ts"
+import type { MediaRow, MessageRow, PeerRow, RevisionRow, TitleRow } from "./rows.ts"
 
 const revisionOf = (row: MessageRow): RevisionRow => ({
   tenant_id: row.tenant_id,
@@ -30,15 +32,23 @@ const addMessage = (into: Batch, { table, row, container, media, edit }: Message
   const before = batch.rows.get(row.id)
   if (!batch.containers.has(container.id)) batch.containers.set(container.id, container)
   if (edit) addEdit(batch, row, before)
-  const kept = before && { created_at: before.created_at, posted_at: row.posted_at ?? before.posted_at }
-  batch.rows.set(row.id, kept === undefined ? row : { ...row, ...kept })
-  if (media !== undefined) {
-    into.media.set(row.id, { ...media, created_at: into.media.get(row.id)?.created_at ?? media.created_at })
-    into.mediaGone.delete(row.id)
-  } else if (edit) {
-    into.media.delete(row.id)
-    into.mediaGone.add(row.id)
-  }
+  batch.rows.set(row.id, before === undefined ? row : mergeMessage(before, row))
+  addMedia(into, media)
+}
+
+const addMedia = (into: Batch, media: MediaRow | undefined): void => {
+  if (media === undefined) return
+  const before = into.media.get(media.id)
+  into.media.set(media.id, before === undefined ? media : mergeMedia(before, media))
+}
+
+const addService = (into: Batch, { table, row, container, media }: ServiceMessageObserved): void => {
+  const { containers, services } = into.messages[table]
+  if (!containers.has(container.id)) containers.set(container.id, container)
+  services.add(row.id)
+  const before = into.services.get(row.id)
+  into.services.set(row.id, before === undefined ? row : mergeService(before, row))
+  addMedia(into, media)
 }
 
 const addPeer = (into: Batch, row: PeerRow, subject: string): void => {
@@ -86,7 +96,7 @@ const add = (into: Batch, change: Exclude<Change, Erasure>): void => {
       return
     }
     case "ReactionsObserved":
-      into.messages[change.table].reactions.set(change.id, change.reactions)
+      into.messages[change.table].reactions.set(change.row.id, change.row)
       return
     case "PersonaRegistered":
       into.personas.push(change.row)
@@ -101,7 +111,7 @@ const add = (into: Batch, change: Exclude<Change, Erasure>): void => {
       into.migrated.set(change.id, change.from)
       return
     case "ServiceMessageObserved":
-      into.services.set(change.row.id, change.row)
+      addService(into, change)
       return
     case "MediaStored":
       into.mediaStored.set(change.row.id, change.row)
@@ -115,6 +125,29 @@ const add = (into: Batch, change: Exclude<Change, Erasure>): void => {
   }
 }
 
+/** Media of another kind than the batch has, or than a file was stored for that the batch tells of. */
+const isOtherMedia = (into: Batch, media: MediaRow | undefined): boolean => {
+  if (media === undefined) return false
+  const before = into.media.get(media.id)
+  return before === undefined ? into.mediaStored.has(media.id) : before.kind !== media.kind
+}
+
+/**
+ * Whether what the batch tells so far must be written before a change: because the change takes its place, or because it makes a row that
+ * earlier ones did not find.
+ */
+const mustFollow = (into: Batch, change: Exclude<Change, Erasure>): boolean => {
+  if (change._tag !== "MessageWritten" && change._tag !== "ServiceMessageObserved") return false
+  const { rows, deleted, reactions } = into.messages[change.table]
+  const { id } = change.row
+  const isTold = deleted.has(id) || reactions.has(id)
+  const isRow = rows.has(id)
+  return (
+    (change._tag === "MessageWritten" ? isTold && !isRow : isTold || isRow) ||
+    isOtherMedia(into, change.media)
+  )
+}
+
 /** The steps that together do what the changes do, in order. */
 export const fold = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
   const steps: Array<Step> = []
@@ -124,7 +157,7 @@ export const fold = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
       steps.push(change)
       batch = undefined
     } else {
-      if (batch === undefined) {
+      if (batch === undefined || mustFollow(batch, change)) {
         batch = emptyBatch()
         steps.push(batch)
       }

@@ -6,6 +6,7 @@ import { dialogueId, type PersonaKey } from "../../domain/identity.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import { wellFormed, wellFormedJson } from "../wellFormed.ts"
 import type { Change } from "./changes.ts"
+import { jsonOrNull } from "./messages.ts"
 import type { Owned } from "./rows.ts"
 
 type ImportEvent = LogEvent<
@@ -27,9 +28,28 @@ const dialogueImported = (
   event: LogEvent<"sideload.dialogue.imported.v1">,
 ): Change | undefined => {
   if (event.data === undefined) return undefined
-  const { importId, dialogue, type: _type, serviceMessages, ...counts } = event.data
-  const row = { ...counts, id: dialogueId(persona, dialogue), import_id: importId }
-  return { _tag: "DialogueImported", row: { ...row, service_messages: serviceMessages } }
+  const { data } = event
+  return {
+    _tag: "DialogueImported",
+    row: {
+      id: dialogueId(persona, data.dialogue),
+      import_id: data.importId,
+      completeness: data.completeness,
+      observed: data.observed,
+      imported: data.imported,
+      edited: data.edited,
+      unchanged: data.unchanged,
+      service_messages: data.serviceMessages,
+      filtered: data.filtered,
+      skipped: data.skipped,
+      services: data.services ?? null,
+      spans: jsonOrNull(data.spans),
+      repaired: data.repaired ?? null,
+      unknown_fields: data.unknownFields ?? null,
+      media_stored: data.mediaStored ?? null,
+      media_refused: data.mediaRefused ?? null,
+    },
+  }
 }
 
 const ended = (

@@ -11,7 +11,9 @@ import {
   group,
   type Invented,
   imported,
+  reacted,
   saved,
+  service,
   supergroup,
   TENANT,
 } from "../../tests/inventedEvents.ts"
@@ -158,6 +160,37 @@ describe("what happens to messages", () => {
       [change.row.action, change.row.fields, change.row.actor_tg_id, change.row.dialogue_id],
       ["invite_members", '{"members":["\ufffd"]}', 9, dialogueId(persona, dm.peer)],
     )
+  })
+
+  test("a service message's photo is media of its row", () => {
+    const data = {
+      action: "edit_group_photo",
+      fields: {},
+      media: { kind: "photo", width: 640 },
+      approximate: true as const,
+    }
+    const change = only(service(data, { dialogue: group }))
+    assert.ok(change._tag === "ServiceMessageObserved")
+    const key = { box: "u" as const, id: 17 }
+    assert.deepEqual(
+      [change.media?.id, change.media?.message_id, change.media?.width],
+      [mediaId(persona, key), change.row.id, 640],
+    )
+    assert.deepEqual([change.table, change.container.id], ["group_messages", groupId(persona, group.peer)])
+    assert.equal(change.row.posted_at_is_approximate, true)
+  })
+
+  test("reactions and who reacted are of one moment", () => {
+    const one = { type: "emoji", count: 2, emoji: "👍" }
+    const recent = [{ peer: dm.peer, reaction: "👍", name: "Анна\u0000" }]
+    const change = (data: Parameters<typeof reacted>[0]) => {
+      const made = only(reacted(data))
+      assert.ok(made._tag === "ReactionsObserved")
+      return [made.row.reactions, made.row.recent_reactions]
+    }
+    assert.deepEqual(change({ reactions: [one] }), [JSON.stringify([one]), null])
+    const named = JSON.stringify([{ ...recent[0], name: "Анна\ufffd" }])
+    assert.deepEqual(change({ reactions: [one], recent }), [JSON.stringify([one]), named])
   })
 
   test("an event whose envelope names no message is not understood", () => {

@@ -4,7 +4,7 @@
  */
 import { type MessageKey, mediaId, messageId, messageKey, type PersonaKey } from "../../domain/identity.ts"
 import type { DialogueContext, LogEvent } from "../../domain/logEvent.ts"
-import { isAuthored, type MessageContent, type Reply } from "../../domain/message.ts"
+import { isAuthored, type Media, type MessageContent, type Reply } from "../../domain/message.ts"
 import type { EventState, MessageState } from "../../domain/state.ts"
 import { wellFormed, wellFormedJson } from "../wellFormed.ts"
 import type { MessageWritten } from "./changes.ts"
@@ -38,8 +38,13 @@ const replyId = (of: DialogueEvent, reply: Reply): string => {
   return messageId(of.persona, box === "u" ? { box, id } : { box, channel, id })
 }
 
-const mediaRow = (of: DialogueEvent, key: MessageKey, message: string, content: MessageContent) => {
-  const media = content.media
+/** When it was posted; by a local clock where the source says so. */
+export const postedOf = ({ occurred }: MessageState, approximate: true | undefined) => ({
+  posted_at: occurred ?? null,
+  posted_at_is_approximate: occurred !== undefined && approximate === true,
+})
+
+export const mediaRow = (of: DialogueEvent, key: MessageKey, message: string, media: Media | undefined) => {
   if (media === undefined) return undefined
   return {
     ...of.owned,
@@ -90,11 +95,11 @@ const messageRow = (
   forwarded_from_name: textOrNull(content.forward?.name),
   has_media: content.media !== undefined,
   media_kind: textOrNull(content.media?.kind),
-  posted_at: state.occurred ?? null,
+  ...postedOf(state, content.approximate),
   edited_at: state.edited ?? null,
 })
 
-const containerRow = (of: DialogueEvent, where: Place): ContainerRow => ({
+export const containerRow = (of: DialogueEvent, where: Place): ContainerRow => ({
   ...of.owned,
   id: where.containerId,
   dialogue_id: where.dialogueId,
@@ -117,7 +122,7 @@ export const messageWritten = (
     table: where.table,
     row: messageRow(of, where, state, id, content),
     container: containerRow(of, where),
-    media: mediaRow(of, key, id, content),
+    media: mediaRow(of, key, id, content.media),
     edit: event.type === "sideload.message.edited.v1",
   }
 }

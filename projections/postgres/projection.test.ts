@@ -80,8 +80,34 @@ describe("who and where", () => {
         completeness: "full",
         ...same,
         service_messages: serviceMessages,
+        ...{ services: null, spans: null, repaired: null, unknown_fields: null },
+        ...{ media_stored: null, media_refused: null },
       },
     })
+  })
+
+  test("an import says which ids it saw, what it mended and what it stored, where it knows", () => {
+    const { data: _, dialogue: _dialogue, ...envelope } = opened()
+    const spans = [{ box: "c" as const, first: 1, last: 9, missing: 2, gaps: 1 }]
+    const counts = {
+      observed: 3,
+      imported: 2,
+      edited: 0,
+      unchanged: 1,
+      serviceMessages: 4,
+      filtered: 0,
+      skipped: 0,
+    }
+    const further = { services: 4, spans, repaired: 1, unknownFields: 2, mediaStored: 3, mediaRefused: 5 }
+    const data = {
+      ...{ importId: "8d0f7780-8536-5c0f-9d4b-1f1f1f1f1f1f", dialogue: dm.peer, type: dm.type },
+      ...{ completeness: "range" as const, ...counts, ...further },
+    }
+    const change = only({ ...envelope, type: "sideload.dialogue.imported.v1", data })
+    assert.ok(change._tag === "DialogueImported")
+    const { services, repaired, unknown_fields, media_stored, media_refused } = change.row
+    assert.deepEqual([services, repaired, unknown_fields, media_stored, media_refused], [4, 1, 2, 3, 5])
+    assert.deepEqual(JSON.parse(change.row.spans ?? ""), spans)
   })
 })
 

@@ -24,7 +24,7 @@ export type DialogueRow = Owned & {
   readonly title: string | null
 }
 
-/** How much of a dialogue its last import showed. */
+/** How much of a dialogue its last import showed, and what it made of it. */
 export type StatisticsRow = {
   readonly id: string
   readonly import_id: string
@@ -36,6 +36,12 @@ export type StatisticsRow = {
   readonly service_messages: number
   readonly filtered: number
   readonly skipped: number
+  readonly services: number | null
+  readonly spans: string | null
+  readonly repaired: number | null
+  readonly unknown_fields: number | null
+  readonly media_stored: number | null
+  readonly media_refused: number | null
 }
 
 export type PeerRow = Owned & {
@@ -82,16 +88,25 @@ export type MessageRow = Owned & {
   readonly has_media: boolean
   readonly media_kind: string | null
   readonly posted_at: number | null
+  /** The source knew it by a local clock only. */
+  readonly posted_at_is_approximate: boolean
   readonly edited_at: number | null
 }
 
-/** One version of an edited message; which one it is, the store counts. */
+/** One version of an edited message, as its source showed it; which one it is, the store counts. */
 export type RevisionRow = Owned & {
   readonly message_id: string
   readonly content: string
   readonly entities: string | null
   readonly media_kind: string | null
   readonly edited_at: number | null
+}
+
+/** The reactions to a message when they were last seen: both columns are of that time. */
+export type ReactionsRow = {
+  readonly id: string
+  readonly reactions: string
+  readonly recent_reactions: string | null
 }
 
 export type MediaRow = Owned & {
@@ -129,6 +144,7 @@ export type ServiceMessageRow = Owned & {
   readonly action: string
   readonly fields: string
   readonly posted_at: number | null
+  readonly posted_at_is_approximate: boolean
 }
 
 export type ImportRow = Owned & {

@@ -32,19 +32,19 @@ const common = {
   event_id: Text,
 }
 
-const shown = {
-  content: Content,
-  content_truncated: Type.Optional(True),
-  has_media: Flag,
-  media_kind: Type.Optional(Text),
-}
+const text = { content: Content, content_truncated: Type.Optional(True) }
+const mediaKind = { media_kind: Type.Optional(Text) }
 
 export const PersonaMessageIngestedEventV1 = Strict({
   ...common,
-  ...shown,
+  ...text,
+  has_media: Flag,
+  ...mediaKind,
   /** The recording's time where the source shows none, and then `posted_at_unknown` says so. */
   posted_at: Time,
   posted_at_unknown: Type.Optional(True),
+  /** The source knew the time by a local clock only. */
+  posted_at_approximate: Type.Optional(True),
   source: Type.Union([Type.Literal("dm"), Type.Literal("group"), Type.Literal("persona")]),
   /** Bare for users; chats and channels have the Bot API's negative form. */
   sender_tg_id: Type.Optional(Decimal),
@@ -64,11 +64,13 @@ export const PersonaMessageIngestedEventV1 = Strict({
 })
 export type PersonaMessageIngestedEventV1 = Static<typeof PersonaMessageIngestedEventV1>
 
-/** The whole text as it is now; `edited_at` where the source says when. */
+/** The whole text as it is now; `edited_at` where the source says when. An edit that shows no media says nothing of it. */
 export const MessageEditedV1 = Strict({
   change: Type.Literal("edited"),
   ...common,
-  ...shown,
+  ...text,
+  has_media: Type.Optional(True),
+  ...mediaKind,
   edited_at: Type.Optional(Time),
 })
 export type MessageEditedV1 = Static<typeof MessageEditedV1>

@@ -101,6 +101,22 @@ describe("messages for retrieval", () => {
     assert.equal(fields["posted_at_unknown"], "true")
   })
 
+  test("a time by a local clock says so", () => {
+    const { fields } = entry(imported({ content: { approximate: true } }))
+    assert.deepEqual(
+      [fields["posted_at"], fields["posted_at_approximate"]],
+      ["2024-01-31T23:59:58+00:00", "true"],
+    )
+    assert.ok(!("posted_at_approximate" in entry(imported()).fields))
+  })
+
+  test("an edit that shows no media says nothing of it", () => {
+    const silent = entry(edited()).fields
+    assert.ok(!("has_media" in silent) && !("media_kind" in silent))
+    const { fields } = entry(edited({ content: { media: { kind: "photo" } } }))
+    assert.deepEqual([fields["has_media"], fields["media_kind"]], ["true", "photo"])
+  })
+
   test("senders and origins that are not users have negative ids; a hidden origin has its name", () => {
     const { fields } = entry(
       imported({

@@ -56,12 +56,6 @@ const common = (event: LogEvent, { persona, dialogue, state }: Known) => ({
   event_id: event.id,
 })
 
-const shown = (content: MessageContent) => ({
-  ...contentOf(content.text),
-  has_media: flag(content.media !== undefined),
-  media_kind: nameOf(content.media?.kind),
-})
-
 /** Who wrote it and with whom the dialogue is. The other side's name is known where that side wrote. */
 const people = ({ sender, senderName }: MessageContent, dialogue: Peer) => ({
   sender_tg_id: sender && String(markedId(sender)),
@@ -85,9 +79,12 @@ const ingested = (event: LogEvent, content: MessageContent, of: Known): PersonaM
   const target = replyKey(reply, dialogue.peer)
   return present<PersonaMessageIngestedEventV1>({
     ...common(event, of),
-    ...shown(content),
+    ...contentOf(content.text),
+    has_media: flag(content.media !== undefined),
+    media_kind: nameOf(content.media?.kind),
     posted_at: state.occurred === undefined ? recordedTime(event.time) : secondsTime(state.occurred),
     posted_at_unknown: state.occurred === undefined ? "true" : undefined,
+    posted_at_approximate: state.occurred !== undefined && content.approximate ? "true" : undefined,
     source: dialogue.type === "saved" || content.own === true ? "persona" : dialogType(dialogue),
     ...people(content, dialogue.peer),
     is_outgoing: flag(sent),
@@ -102,7 +99,9 @@ const edited = (event: LogEvent, content: MessageContent, of: Known): MessageEdi
   present<MessageEditedV1>({
     change: "edited",
     ...common(event, of),
-    ...shown(content),
+    ...contentOf(content.text),
+    has_media: content.media === undefined ? undefined : "true",
+    media_kind: nameOf(content.media?.kind),
     edited_at: of.state.edited === undefined ? undefined : secondsTime(of.state.edited),
   })
 

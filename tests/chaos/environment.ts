@@ -18,6 +18,7 @@ export const settingsFor = (home: string): Settings => ({
   postgresPrepare: true,
   host: "chaos",
   metricsPort: 0,
+  media: { _tag: "Folder", path: join(home, "media") },
 })
 
 /** Runs an effect that must not see the environment's addresses. */

@@ -42,6 +42,8 @@ const keysIn = (text: string): ReadonlySet<string> => {
 
 /** Several dialogues of each kind, so that moments fall into the middle of one and between two. */
 const DIALOGUES = 12
+/** Photos beside the export, which an import stores. */
+const FILES = 40
 
 export const exportOf = async (home: string, messages: number): Promise<ExportFile> => {
   const folder = join(home, `export-${messages}`)
@@ -50,6 +52,7 @@ export const exportOf = async (home: string, messages: number): Promise<ExportFi
     () => true,
     () => false,
   )
-  if (!there) await generateExport(folder, { messages, dialogues: DIALOGUES, account: ACCOUNT, seed: 7 })
+  if (!there)
+    await generateExport(folder, { messages, dialogues: DIALOGUES, account: ACCOUNT, seed: 7, files: FILES })
   return { folder, messages: keysIn(await readFile(path, "utf8")) }
 }

@@ -2,6 +2,7 @@
 import { eightImporters } from "./eightImporters.ts"
 import { importerKilled } from "./importerKilled.ts"
 import { logServerKilled } from "./logServerKilled.ts"
+import { mutatedFiles } from "./mutatedFiles.ts"
 import { projectorKilled } from "./projectorKilled.ts"
 import type { Scenario } from "./scenario.ts"
 import { storesAway } from "./storeAway.ts"
@@ -51,5 +52,12 @@ export const parts: Readonly<Record<string, Part>> = {
     short: eightImporters,
     repetitions: 5,
     messages: 10_000,
+  },
+  mutations: {
+    promise: "a file with random damage is read or refused, and never leaves half a page",
+    full: mutatedFiles({ importEvery: 500 }),
+    short: mutatedFiles({}),
+    repetitions: 10_000,
+    messages: 2000,
   },
 }

@@ -22,7 +22,7 @@ describe("the position", () => {
     withStore(there(), async (store, to) => {
       await mustCommit(to, inPosts([1, 2, 3]))
       assert.deepEqual(await run(store.state), {
-        version: 1,
+        version: 2,
         position: 3,
         generation: to.generation,
         parked: 0,
@@ -111,7 +111,7 @@ describe("a reset", () => {
       await run(store.reset)
       assert.deepEqual([await count("posts"), await count("channels")], [0, 0])
       assert.deepEqual(await run(store.state), {
-        version: 1,
+        version: 2,
         position: 0,
         generation: to.generation + 1,
         parked: 0,

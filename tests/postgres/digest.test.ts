@@ -2,7 +2,11 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import fc from "fast-check"
 import type { LogEvent } from "../../domain/logEvent.ts"
-import { edited, imported, TENANT } from "../inventedEvents.ts"
+import { Fidelity } from "../../domain/observation.ts"
+import { decidedLog } from "../decidedLog.ts"
+import { dm, edited, imported, opened, TENANT } from "../inventedEvents.ts"
+import { ANNA, page } from "../observed.ts"
+import { manySights } from "../poorerAndRicher.ts"
 import { databaseForTests, mustCommit, type Runner, run, withStore } from "./fixture.ts"
 import { everything, personaRegistered } from "./history.ts"
 import { someHistory } from "./someHistory.ts"
@@ -46,7 +50,7 @@ describe("the digest", () => {
           assert.deepEqual(digests[1], digests[0])
           assert.deepEqual(digests[2], digests[0])
         }),
-        { numRuns: 3, endOnFailure: true },
+        { numRuns: 6, endOnFailure: true },
       )
     }))
 
@@ -65,6 +69,78 @@ describe("the digest", () => {
         assert.equal(ofOther.content, digest.content)
         assert.equal(ofOther.rows, digest.rows)
         assert.notEqual(ofOther.exact, digest.exact)
+      })
+    }))
+
+  test("has the same content whichever of two sources came first, the poorer or the richer", () =>
+    withStore(there(), async (store) => {
+      await fc.assert(
+        fc.asyncProperty(manySights, async (sights) => {
+          const poorer = page(sights.map((of) => of.poorer))
+          const richer = page(sights.map((of) => of.richer))
+          const contents: Array<string> = []
+          for (const pages of [
+            [poorer, richer],
+            [richer, poorer],
+          ])
+            await withStore(there(), async (_again, to) => {
+              const log = decidedLog(pages)
+              await mustCommit(to, log.slice(0, 7))
+              await mustCommit(to, log.slice(7))
+              contents.push((await run(store.digest)).content)
+            })
+          assert.equal(contents[1], contents[0])
+        }),
+        { numRuns: 5, endOnFailure: true },
+      )
+    }))
+
+  test("has the same content whether or not a service message was first taken for an empty one", () =>
+    withStore(there(), async (store) => {
+      const of = { box: "u" as const, id: 4, occurred: 1_700_000_000 }
+      const empty = {
+        ...of,
+        fidelity: Fidelity.exportEmpty,
+        content: { sent: false, text: "", sender: ANNA },
+      }
+      const observed = { action: "joined", fields: {}, actor: ANNA, media: { kind: "photo" } }
+      const whole = { ...of, fidelity: Fidelity.exportWithUnixTime, service: observed }
+      const older = page([empty])
+      const newer = { ...page([]), services: [whole] }
+      const contents: Array<string> = []
+      for (const pages of [[older, newer], [newer, older], [newer]])
+        await withStore(there(), async (_again, to) => {
+          for (const event of decidedLog(pages)) await mustCommit(to, [event])
+          contents.push((await run(store.digest)).content)
+        })
+      assert.deepEqual(new Set(contents).size, 1)
+    }))
+
+  test("of content is not of imports, of versions and of where a source had its files", () =>
+    withStore(there(), async (store, to) => {
+      const media = (path: string) => ({ sender: dm.peer, senderName: path, media: { kind: "photo", path } })
+      await mustCommit(to, [
+        personaRegistered(1),
+        opened({ sequence: 2 }),
+        imported({ sequence: 3, content: media("a.jpg") }),
+      ])
+      const digest = await run(store.digest)
+      await mustCommit(to, [
+        edited({ sequence: 4, state: { id: 3 }, content: media("b.jpg") }),
+        edited({ sequence: 5, state: { id: 3 }, content: media("c.jpg") }),
+      ])
+      const edits = await run(store.digest)
+      assert.notEqual(edits.content, digest.content)
+      await withStore(there(), async (_again, other) => {
+        await mustCommit(other, [
+          personaRegistered(1),
+          opened({ sequence: 2 }),
+          imported({ sequence: 3, state: { edited: 1_706_745_700 }, content: media("d.jpg") }),
+          ...everything(TENANT).filter(({ type }) => /import\.requested|dialogue\.imported/.test(type)),
+        ])
+        const found = await run(store.digest)
+        assert.equal(found.content, edits.content)
+        assert.notEqual(found.exact, edits.exact)
       })
     }))
 

@@ -1,6 +1,18 @@
 import type { DialogueContext, LogEvent } from "../../domain/logEvent.ts"
 import type { MessageContent } from "../../domain/message.ts"
-import { ACCOUNT, channel, dm, edited, group, imported, opened, TENANT } from "../inventedEvents.ts"
+import {
+  ACCOUNT,
+  channel,
+  dm,
+  edited,
+  group,
+  imported,
+  opened,
+  reacted,
+  service,
+  stored,
+  TENANT,
+} from "../inventedEvents.ts"
 
 export type Kind = LogEvent["type"]
 
@@ -44,7 +56,9 @@ const counts = {
 export const everything = (tenant: string, from = 1): ReadonlyArray<LogEvent> => {
   const importId = tenant.replace(/^.{8}/, "00000001")
   const ofImport = { tenant, subject: subjectOf(tenant, `import.${importId}`) }
-  const media: Partial<MessageContent> = { media: { kind: "photo", path: "photos/1.jpg", present: true } }
+  const media: Pick<MessageContent, "media"> = {
+    media: { kind: "photo", path: "photos/1.jpg", present: true },
+  }
   const dialogues = [dm, group, channel]
   const events: ReadonlyArray<LogEvent> = [
     personaRegistered(0, tenant),
@@ -57,14 +71,19 @@ export const everything = (tenant: string, from = 1): ReadonlyArray<LogEvent> =>
     ...dialogues.map((dialogue, at) => imported({ tenant, dialogue, state: { id: at + 1 }, content: media })),
     eventOf("sideload.peer.observed.v1", { peer: anyone, name: "Борис", username: "boris" }, { tenant }),
     edited({ tenant, state: { id: 1 }, content: { ...media, text: "иначе" } }),
-    {
-      ...eventOf(
-        "sideload.service-message.observed.v1",
-        { action: "pin_message", fields: {}, actor: anyone },
-        { tenant },
-      ),
-      state: { kind: "service", box: "u", id: 9, fidelity: 60, revision: "ab" },
-    },
+    stored({ tenant, state: { id: 1 } }),
+    reacted(
+      {
+        reactions: [{ type: "emoji", count: 1, emoji: "👍" }],
+        recent: [{ peer: anyone, reaction: "👍", name: "Борис" }],
+      },
+      { tenant, state: { id: 1 } },
+    ),
+    service(
+      { action: "edit_group_photo", fields: {}, actor: anyone, ...media },
+      { tenant, state: { id: 9 } },
+    ),
+    stored({ tenant, state: { id: 9 } }),
     eventOf(
       "sideload.dialogue.imported.v1",
       { importId, dialogue: dm.peer, type: dm.type, completeness: "full", ...counts },

@@ -26,7 +26,11 @@ describe("migrations of Postgres", () => {
 
   test("three runs at once apply each file once, and a later run applies none", async () => {
     const runs = await Promise.all([run(migrate()), run(migrate()), run(migrate())])
-    assert.deepEqual(runs.flatMap(({ applied }) => applied).sort(), ["0001_meta", "0002_read_model"])
+    assert.deepEqual(runs.flatMap(({ applied }) => applied).sort(), [
+      "0001_meta",
+      "0002_read_model",
+      "0003_what_exports_say",
+    ])
     assert.deepEqual(await run(migrate()), { applied: [], roles: "separate" })
   })
 

@@ -1,45 +1,97 @@
 /** Histories drawn by chance, in an order that a log may hold. */
 import fc from "fast-check"
 import type { LogEvent } from "../../domain/logEvent.ts"
-import { channel, deleted, dm, edited, imported, opened, supergroup } from "../inventedEvents.ts"
+import type { MessageContent } from "../../domain/message.ts"
+import {
+  channel,
+  deleted,
+  dm,
+  edited,
+  imported,
+  opened,
+  reacted,
+  service,
+  stored,
+  supergroup,
+} from "../inventedEvents.ts"
 import { anyone, eventOf, personaRegistered } from "./history.ts"
 
 /** Each with a box of its own: in one box an id is one message. */
 const someDialogue = fc.constantFrom(dm, supergroup, channel)
+const someText = fc.string({ unit: "binary", maxLength: 5 })
+
+const someMedia = fc.record(
+  {
+    kind: fc.constantFrom("photo", "document"),
+    name: someText,
+    path: someText,
+    present: fc.boolean(),
+    size: fc.nat(),
+  },
+  { requiredKeys: ["kind"], noNullPrototype: true },
+)
+
+/** What a source may show of a message, and what it may leave out. */
+const someContent: fc.Arbitrary<Partial<MessageContent>> = fc.record(
+  {
+    text: someText,
+    sent: fc.boolean(),
+    sender: fc.constantFrom(anyone, dm.peer),
+    senderName: someText,
+    viaBot: someText,
+    own: fc.constant(true),
+    approximate: fc.constant(true),
+    entities: fc.constant([{ type: "bold", offset: 0, length: 1 }]),
+    media: someMedia,
+    reply: fc.record({ box: fc.constant("u"), id: fc.integer({ min: 1, max: 8 }) }),
+    forward: fc.record(
+      { peer: fc.constant(anyone), name: someText },
+      { requiredKeys: [], noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ["text"], noNullPrototype: true },
+)
+
+const kinds = [
+  ...["imported", "imported", "imported", "edited", "edited", "edited"],
+  ...["deleted", "reactions", "service", "stored", "stored", "erased"],
+] as const
 
 /** Some event of a message. */
 const someMessageEvent = fc
   .record({
-    kind: fc.constantFrom(
-      "imported",
-      "imported",
-      "imported",
-      "edited",
-      "edited",
-      "deleted",
-      "reactions",
-      "erased",
-    ),
+    kind: fc.constantFrom(...kinds),
     dialogue: someDialogue,
     id: fc.integer({ min: 1, max: 8 }),
-    text: fc.string({ unit: "binary", maxLength: 5 }),
-    withMedia: fc.boolean(),
+    content: someContent,
     occurred: fc.option(fc.integer({ min: 0, max: 2_000_000_000 }), { nil: undefined }),
   })
-  .map(({ kind, dialogue, id, text, withMedia, occurred }) => {
-    const content = withMedia ? { text, media: { kind: "photo", name: text } } : { text }
+  .map(({ kind, dialogue, id, content, occurred }): LogEvent => {
     const of = { dialogue, content, state: { id, ...(occurred === undefined ? {} : { occurred }) } }
-    if (kind === "edited") return edited(of)
-    if (kind === "deleted") return deleted(of)
-    if (kind === "erased") return eventOf("sideload.dialogue.erased.v1", {}, of)
-    if (kind === "imported") return imported(of)
-    const reacted = eventOf(
-      "sideload.reactions.observed.v1",
-      { reactions: [{ type: "emoji", count: id, emoji: text }] },
-      of,
-    )
-    const { state } = imported(of)
-    return { ...reacted, ...(state === undefined ? {} : { state }) } as LogEvent
+    const { text = "", media, sender, senderName, approximate } = content
+    const shown = {
+      ...(media === undefined ? {} : { media }),
+      ...(sender === undefined ? {} : { actor: sender }),
+      ...(senderName === undefined ? {} : { actorName: senderName }),
+      ...(approximate === undefined ? {} : { approximate }),
+    }
+    const recent = sender === undefined ? {} : { recent: [{ peer: sender, reaction: text }] }
+    switch (kind) {
+      case "imported":
+        return imported(of)
+      case "edited":
+        return edited(of)
+      case "deleted":
+        return deleted(of)
+      case "stored":
+        return stored(of)
+      case "service":
+        return service({ action: "pin_message", fields: { note: text }, ...shown }, of)
+      case "reactions":
+        return reacted({ reactions: [{ type: "emoji", count: id, emoji: text }], ...recent }, of)
+      default:
+        return eventOf("sideload.dialogue.erased.v1", {}, of)
+    }
   })
 
 const someName = fc
@@ -54,24 +106,31 @@ const timed = (event: LogEvent, at: number): LogEvent => ({
   time: new Date(1_800_000_000_000 + at * 1000).toISOString(),
 })
 
-/** As the log has it: a message is imported once, and before anything else happens to it. */
+/** Events that a message may begin with. */
+const FIRST = new Set(["sideload.message.imported.v1", "sideload.service-message.observed.v1"])
+
+/**
+ * As the log has it: a message is imported once, before anything else happens to it; a service message is seen first as what it is, or after it
+ * was taken for a message; of what is deleted nothing more is seen.
+ */
 const inOrder = (events: ReadonlyArray<LogEvent>): ReadonlyArray<LogEvent> => {
-  const known = new Set<string>()
+  const known = new Map<string, "there" | "deleted">()
   return events.filter(({ type, state, subject }) => {
     if (type === "sideload.dialogue.erased.v1")
-      for (const key of known) if (key.startsWith(`${subject} `)) known.delete(key)
+      for (const key of known.keys()) if (key.startsWith(`${subject} `)) known.delete(key)
     if (state === undefined || state.kind === "peer" || type === "sideload.dialogue.erased.v1") return true
     const key = `${subject} ${state.id}`
-    const isNew = !known.has(key)
-    if (isNew && type === "sideload.message.imported.v1") known.add(key)
-    return isNew === (type === "sideload.message.imported.v1")
+    const before = known.get(key)
+    if (before === "deleted" || (before === undefined && !FIRST.has(type))) return false
+    known.set(key, type === "sideload.message.deleted.v1" ? "deleted" : "there")
+    return before === undefined || type !== "sideload.message.imported.v1"
   })
 }
 
 export const someHistory = fc
   .array(fc.oneof({ weight: 6, arbitrary: someMessageEvent }, { weight: 1, arbitrary: someName }), {
-    minLength: 20,
-    maxLength: 60,
+    minLength: 30,
+    maxLength: 90,
   })
   .map((events) => {
     const opening = [dm, supergroup, channel].map((dialogue) => opened({ dialogue }))

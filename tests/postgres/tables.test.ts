@@ -11,7 +11,10 @@ import {
   imported,
   OTHER_TENANT,
   opened,
+  reacted,
   saved,
+  service,
+  stored,
   supergroup,
   TENANT,
 } from "../inventedEvents.ts"
@@ -67,8 +70,8 @@ describe("the tables", () => {
           union all select tenant_id from channels union all select tenant_id from media) t group by 1 order by 1`,
         ),
         [
-          [TENANT, 7],
-          [OTHER_TENANT, 7],
+          [TENANT, 8],
+          [OTHER_TENANT, 8],
         ],
       )
     }))
@@ -105,6 +108,143 @@ describe("the tables", () => {
           ["later", 1_706_745_700],
         ],
       )
+    }))
+
+  test("an edit erases nothing that it does not show, and its revision is what it showed", () =>
+    withStore(there(), async (_store, to) => {
+      const whole = {
+        ...{ sender: dm.peer, senderName: "Анна", viaBot: "gif", sent: true, own: true as const },
+        ...{ reply: { box: "u" as const, id: 3 }, forward: { name: "Борис" } },
+        entities: [{ type: "bold", offset: 0, length: 3 }],
+        media: { kind: "photo", path: "photos/1.jpg", present: true },
+      }
+      const { state, ...edit } = edited({ sequence: 2, state: { id: 1 }, content: { text: "two" } })
+      const { occurred: _, ...unknown } = state as { occurred?: number } & NonNullable<typeof state>
+      await mustCommit(to, [imported({ sequence: 1, content: whole })])
+      await mustCommit(to, [{ ...edit, state: unknown }])
+      assert.deepEqual(
+        await rows(
+          (
+            sql,
+          ) => sql`select content, entities, source, sender_tg_id::int, sender_name, via_bot, is_outgoing, is_authored,
+            reply_to_message_id::int, is_forwarded, forwarded_from_name, has_media, media_kind, posted_at is not null
+          from posts`,
+        ),
+        [["two", null, "persona", 5001, "Анна", "gif", true, false, 3, true, "Борис", true, "photo", true]],
+      )
+      assert.deepEqual(await rows((sql) => sql`select kind, path, is_present from media`), [
+        ["photo", "photos/1.jpg", true],
+      ])
+      assert.deepEqual(
+        await rows((sql) => sql`select content, media_kind from message_revisions order by revision`),
+        [
+          ["Добрый день", "photo"],
+          ["two", null],
+        ],
+      )
+    }))
+
+  test("a time by a local clock says so until an exact one is seen", () =>
+    withStore(there(), async (_store, to) => {
+      const approximate = { content: { approximate: true as const }, state: { id: 1, occurred: 4600 } }
+      const posted = () =>
+        rows((sql) => sql`select extract(epoch from posted_at)::int, posted_at_is_approximate from posts`)
+      await mustCommit(to, [imported({ sequence: 1, ...approximate })])
+      assert.deepEqual(await posted(), [[4600, true]])
+      await mustCommit(to, [edited({ sequence: 2, state: { id: 1, occurred: 1000 } })])
+      await mustCommit(to, [edited({ sequence: 3, ...approximate })])
+      assert.deepEqual(await posted(), [[1000, false]])
+    }))
+
+  test("a stored file stays with media of its kind, and goes with media of another", () =>
+    withStore(there(), async (_store, to) => {
+      const form = (sequence: number, kind: string) =>
+        edited({ sequence, state: { id: 1 }, content: { media: { kind } } })
+      const files = () => rows((sql) => sql`select kind, stored_size::int, stored_mime from media`)
+      await mustCommit(to, [imported({ sequence: 1, content: { media: { kind: "photo" } } })])
+      await mustCommit(to, [stored({ sequence: 2, state: { id: 1 } }), form(3, "photo")])
+      assert.deepEqual(await files(), [["photo", 1234, "image/jpeg"]])
+      await mustCommit(to, [form(4, "document")])
+      assert.deepEqual(await files(), [["document", null, null]])
+    }))
+
+  test("a service message has its media, is completed, and takes the place of the message that it was taken for", () =>
+    withStore(there(), async (_store, to) => {
+      const media = { kind: "photo", width: 640 }
+      const of = (sequence: number) => ({ sequence, dialogue: group, state: { id: 1 } })
+      await mustCommit(to, [
+        imported({ ...of(1), content: { text: "" } }),
+        imported({ sequence: 2, dialogue: group }),
+        edited({ ...of(3), content: { text: "" } }),
+      ])
+      await mustCommit(to, [
+        service({ action: "edit_group_photo", fields: {}, actor: dm.peer, media }, of(4)),
+      ])
+      await mustCommit(to, [
+        service({ action: "edit_group_photo", fields: { id: 1 } }, of(5)),
+        stored(of(6)),
+        deleted(of(7)),
+      ])
+      assert.deepEqual(
+        await rows(
+          (
+            sql,
+          ) => sql`select s.action, s.fields, s.actor_tg_id::int, s.deleted_at is not null, m.width::int, m.stored_size::int
+          from service_messages s join media m on m.message_id = s.id`,
+        ),
+        [["edit_group_photo", { id: 1 }, 5001, true, 640, 1234]],
+      )
+      assert.deepEqual(await rows((sql) => sql`select telegram_message_id::int from group_messages`), [[2]])
+      assert.deepEqual(await rows((sql) => sql`select revision from message_revisions`), [])
+    }))
+
+  test("reactions are those that were last seen, and who reacted is of the same moment", () =>
+    withStore(there(), async (_store, to) => {
+      const reactions = (count: number) => [{ type: "emoji", count, emoji: "👍" }]
+      const recent = [{ peer: dm.peer, reaction: "👍", name: "Анна" }]
+      const seen = () => rows((sql) => sql`select reactions, recent_reactions from posts`)
+      const of = (sequence: number) => ({ sequence, state: { id: 1 } })
+      await mustCommit(to, [imported({ sequence: 1 }), reacted({ reactions: reactions(1), recent }, of(2))])
+      assert.deepEqual(await seen(), [[reactions(1), recent]])
+      await mustCommit(to, [reacted({ reactions: reactions(2) }, of(3))])
+      assert.deepEqual(await seen(), [[reactions(2), null]])
+    }))
+
+  test("a dialogue has what its last import said of it, and nothing where that did not say", () =>
+    withStore(there(), async (_store, to) => {
+      const importId = "00000001-e29b-41d4-a716-446655440000"
+      const of = { subject: subjectOf(TENANT, `import.${importId}`) }
+      const counts = {
+        observed: 1,
+        imported: 1,
+        edited: 0,
+        unchanged: 0,
+        serviceMessages: 2,
+        filtered: 0,
+        skipped: 0,
+      }
+      const account = {
+        importId,
+        dialogue: dm.peer,
+        type: dm.type,
+        completeness: "range" as const,
+        ...counts,
+      }
+      const spans = [{ box: "u" as const, first: 3, last: 900 }]
+      const further = { services: 2, spans, repaired: 1, unknownFields: 4, mediaStored: 5, mediaRefused: 6 }
+      const said = () =>
+        rows(
+          (
+            sql,
+          ) => sql`select completeness, spans, services::int, repaired::int, unknown_fields::int, media_stored::int,
+          media_refused::int from dialogues`,
+        )
+      const event = (data: typeof account) =>
+        eventOf("sideload.dialogue.imported.v1", data, { ...of, sequence: 2 })
+      await mustCommit(to, [opened({ sequence: 1 }), event({ ...account, ...further })])
+      assert.deepEqual(await said(), [["range", spans, 2, 1, 4, 5, 6]])
+      await mustCommit(to, [event(account)])
+      assert.deepEqual(await said(), [["range", null, null, null, null, null, null]])
     }))
 
   test("a deleted message stays and says so", () =>

@@ -1,20 +1,20 @@
 /**
- * Finds out why a run of messages is not valid JSON: which message, which byte, and what stands there. Only ever run on the way to a
+ * Finds out why values are not valid JSON, even mended: which message, which byte, and what stands there. Only ever run on the way to a
  * refusal. The parser's own error is not passed on, because it quotes the text.
  */
 import type { SourceRefused } from "../../../application/source.ts"
-import { atMessage, notJson, refused, zeroBytes } from "./refusals.ts"
+import { atByte, atMessage, notJson, zeroBytes } from "./refusals.ts"
+import { isHexEscape, mendValue } from "./repair.ts"
 import { ValueScan } from "./scan.ts"
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const OPEN_OBJECT = 0x7b
-const LOWER_X = 0x78
 const ESCAPES = new Set(Buffer.from('"\\/bfnrtu'))
 
-type Fault = { readonly kind: "escape" | "hex escape" | "control" | "zero"; readonly index: number }
+type Fault = { readonly kind: "escape" | "control" | "zero"; readonly index: number }
 
-/** The first byte of bytes[from, to) that JSON forbids whatever surrounds it. */
+/** The first byte of bytes[from, to) that JSON forbids whatever surrounds it, and that cannot be mended. */
 const fault = (bytes: Uint8Array, from: number, to: number): Fault | undefined => {
   let inString = false
   for (let index = from; index < to; index++) {
@@ -23,9 +23,8 @@ const fault = (bytes: Uint8Array, from: number, to: number): Fault | undefined =
     if (!inString) {
       inString = byte === QUOTE
     } else if (byte === BACKSLASH) {
-      const escaped = bytes[index + 1] as number
-      if (escaped === LOWER_X) return { kind: "hex escape", index }
-      if (!ESCAPES.has(escaped)) return { kind: "escape", index }
+      if (!ESCAPES.has(bytes[index + 1] as number) && !isHexEscape(bytes, index))
+        return { kind: "escape", index }
       index++
     } else if (byte === QUOTE) {
       inString = false
@@ -36,48 +35,40 @@ const fault = (bytes: Uint8Array, from: number, to: number): Fault | undefined =
   return undefined
 }
 
-const parses = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const idWithin = (text: string): number | undefined => {
   const id = /"id"\s*:\s*(-?\d{1,15})/.exec(text)?.[1]
   return id === undefined ? undefined : Number(id)
 }
 
-const sentence = (found: Fault | undefined, byte: number, id: number | undefined): SourceRefused => {
-  const where = atMessage(byte, id)
-  if (found?.kind === "hex escape") {
-    return refused(
-      "a control character is written as \\x, which is not valid JSON (a fault of Telegram Desktop)",
-      where,
-      "Delete that message or its control character in Telegram and export again.",
-    )
-  }
+const sentence = (found: Fault | undefined, what: string, byte: number, where: string): SourceRefused => {
   if (found?.kind === "zero") return zeroBytes(byte)
   if (found?.kind === "escape") return notJson("an escape that JSON does not know", where)
   if (found?.kind === "control") return notJson("a bare control character in a string", where)
-  return notJson("a message is malformed", where)
+  return notJson(`${what} is malformed`, where)
 }
 
-/** The refusal of bytes[from, to), messages that did not parse; `base` is the position in the file of bytes[0]. */
+/** The refusal of the value bytes[from, to), which is no message; `base` is the position in the file of bytes[0]. */
+export const diagnoseValue = (bytes: Buffer, from: number, to: number, base: number): SourceRefused => {
+  const found = fault(bytes, from, to)
+  const byte = base + (found?.index ?? from)
+  return sentence(found, "a value", byte, atByte(byte))
+}
+
+/** The refusal of bytes[from, to), messages that did not parse. */
 export const diagnose = (bytes: Buffer, from: number, to: number, base: number): SourceRefused => {
   let start = from
   while (start < to) {
-    const after = new ValueScan().run(bytes, start, to)
-    const end = after === -1 ? to : after
-    const text = bytes.toString("utf8", start, end)
-    if (!parses(text)) {
+    const whole = mendValue(bytes, start, to)
+    if (whole === undefined) {
+      const after = new ValueScan().run(bytes, start, to)
+      const end = after === -1 ? to : after
       const found = fault(bytes, start, end)
-      return sentence(found, base + (found?.index ?? start), idWithin(text))
+      const byte = base + (found?.index ?? start)
+      const id = idWithin(bytes.toString("utf8", start, end))
+      return sentence(found, "a message", byte, atMessage(byte, id))
     }
-    start = end
+    start = whole.end
     while (start < to && bytes[start] !== OPEN_OBJECT) start++
   }
-  return sentence(undefined, base + from, undefined)
+  return notJson("messages are not parted by commas", atByte(base + from))
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import type { SourceFilters } from "../../../application/source.ts"
-import { account, chat, dialoguesOf, message, readExport } from "./testing.ts"
+import { account, chat, dialoguesOf, message, readExport, service } from "./testing.ts"
 
 const at = (id: number) => 1_704_067_200 + id
 const group = { type: "private_group", id: 700800901 }
-const service = { ...message(4), type: "service", action: "pin_message" }
+const pinned = { ...message(4), type: "service", action: "pin_message" }
 const content = account([
-  chat([message(1), message(2), message(3), service, message(5)]),
+  chat([message(1), message(2), message(3), pinned, message(5)]),
   chat([message(11), message(12)], group),
 ])
 
@@ -20,6 +20,44 @@ const read = async (filters: SourceFilters) => {
     completeness: ended?.completeness,
   }))
 }
+
+describe("filters of service messages", () => {
+  const call = (id: number) => service(id, { action: "phone_call" })
+  const shown = async (filters: SourceFilters, messages: ReadonlyArray<unknown>) => {
+    const { items } = await readExport(account([chat(messages)]), filters)
+    const [dialogue] = dialoguesOf(items)
+    return {
+      messages: dialogue?.messages.map(({ id }) => id),
+      services: dialogue?.services.map(({ id }) => id),
+      counted: dialogue?.ended?.serviceMessages,
+      completeness: dialogue?.ended?.completeness,
+    }
+  }
+
+  test("since and until leave them out like messages", async () => {
+    const seen = await shown({ since: at(2), until: at(4) }, [call(1), call(2), message(3), call(4)])
+    assert.deepEqual(seen, { messages: [3], services: [2], counted: 1, completeness: "range" })
+  })
+
+  test("where nothing but service messages is left out, it is a range as well", async () => {
+    assert.equal((await shown({ since: at(2) }, [call(1), message(2)])).completeness, "range")
+  })
+
+  test("limit leaves out those before the oldest message that is wanted", async () => {
+    const all = [call(1), message(2), call(3), message(4), call(5), message(6), call(7)]
+    assert.deepEqual(await shown({ limit: 2 }, all), {
+      messages: [4, 6],
+      services: [5, 7],
+      counted: 2,
+      completeness: "range",
+    })
+  })
+
+  test("limit leaves out none where it leaves out no message", async () => {
+    const seen = await shown({ limit: 2 }, [call(1), message(2), call(3), message(4)])
+    assert.deepEqual(seen, { messages: [2, 4], services: [1, 3], counted: 2, completeness: "full" })
+  })
+})
 
 describe("filters", () => {
   test("since keeps what is not older, until what is before", async () => {

@@ -5,10 +5,11 @@
  */
 import type { SourceItem } from "../../../domain/observation.ts"
 import { decoder, Type } from "../../../domain/typebox.ts"
+import type { Wanted } from "./chatReader.ts"
 import type { Form } from "./completeness.ts"
-import { dialogueItems, type Wanted } from "./dialogue.ts"
+import { dialogueItems } from "./dialogue.ts"
+import { chatHead, type RawChat } from "./head.ts"
 import { elements, keys, misplaced, peek, read, skip } from "./outline.ts"
-import { chatHead, type RawChat } from "./raw.ts"
 import { atByte, unknownShape, wrongAccount } from "./refusals.ts"
 import type { ByteWindow } from "./window.ts"
 
@@ -23,9 +24,11 @@ const checkOwner = async (window: ByteWindow, account: number): Promise<void> =>
   throw wrongAccount(`it was made by ${owner.value.user_id}, not by ${account}`, where)
 }
 
-const headOf = (head: Record<string, unknown>, position: number, account: number): RawChat => {
+type Whose = Pick<Wanted, "account" | "traits">
+
+const headOf = (head: Record<string, unknown>, position: number, { account, traits }: Whose): RawChat => {
   const where = atByte(position)
-  const chat = chatHead(head, where)
+  const chat = chatHead(head, traits.numbers, where)
   if (chat.type !== "saved_messages" || chat.id === account) return chat
   throw wrongAccount(`its Saved Messages are those of ${chat.id}, not of ${account}`, where)
 }
@@ -42,7 +45,7 @@ async function* chatItems(window: ByteWindow, wanted: Wanted): AsyncGenerator<So
   const head: Record<string, unknown> = {}
   for await (const key of keysBesideHead(window, head)) {
     if (key !== "messages") await skip(window)
-    else yield* dialogueItems(window, headOf(head, window.position, wanted.account), "account", wanted)
+    else yield* dialogueItems(window, headOf(head, window.position, wanted), "account", wanted)
   }
 }
 
@@ -73,7 +76,7 @@ export async function* exportItems(
       yield* sectionItems(window, wanted)
     } else if (key === "messages") {
       found = true
-      yield* dialogueItems(window, headOf(head, window.position, wanted.account), "chat", wanted)
+      yield* dialogueItems(window, headOf(head, window.position, wanted), "chat", wanted)
     } else {
       await skip(window)
     }
@@ -83,16 +86,36 @@ export async function* exportItems(
   if (!found) throw nothingFound()
 }
 
+/** Reads the head of the first chat of a section, and no further. */
+const inspectSection = async (window: ByteWindow, whose: Whose): Promise<void> => {
+  for await (const section of keys(window)) {
+    if (section !== "list") {
+      await skip(window)
+      continue
+    }
+    for await (const _ of elements(window)) {
+      const head: Record<string, unknown> = {}
+      for await (const key of keysBesideHead(window, head)) {
+        if (key === "messages") return void headOf(head, window.position, whose)
+        await skip(window)
+      }
+    }
+  }
+}
+
 /** Reads the file up to its first chat and refuses what no later reading could use. Says which form it has. */
-export const inspect = async (window: ByteWindow, account: number): Promise<Form> => {
+export const inspect = async (window: ByteWindow, whose: Whose): Promise<Form> => {
   const head: Record<string, unknown> = {}
   for await (const key of keysBesideHead(window, head)) {
-    if (key === "chats" || key === "left_chats") return "account"
+    if (key === "chats" || key === "left_chats") {
+      await inspectSection(window, whose)
+      return "account"
+    }
     if (key === "messages") {
-      headOf(head, window.position, account)
+      headOf(head, window.position, whose)
       return "chat"
     }
-    if (key === "personal_information") await checkOwner(window, account)
+    if (key === "personal_information") await checkOwner(window, whose.account)
     else await skip(window)
   }
   throw nothingFound()

@@ -12,6 +12,7 @@ import {
   message,
   mine,
   readExport,
+  service,
   withExport,
   written,
 } from "./testing.ts"
@@ -27,7 +28,7 @@ describe("an export as a source", () => {
         assert.equal(source.kind, "file")
         assert.equal(source.sha256, createHash("sha256").update(text).digest("hex"))
         assert.equal(source.size, Buffer.byteLength(text))
-        assert.equal(source.parserVersion, 1)
+        assert.equal(source.parserVersion, 2)
       }
     })
   })
@@ -78,8 +79,8 @@ describe("an export as a source", () => {
     }
   })
 
-  test("service messages and holes are counted, never yielded; an id that comes twice is taken once", async () => {
-    const service = { ...message(2), type: "service", action: "pin_message", actor: "x", actor_id: "user5" }
+  test("service messages and holes are counted apart; an id that comes twice is taken once", async () => {
+    const pinned = service(2, { action: "pin_message", message_id: 1 })
     const hole = {
       id: 3,
       type: "message",
@@ -88,7 +89,7 @@ describe("an export as a source", () => {
       text: "",
       text_entities: [],
     }
-    const { items } = await readExport(account([chat([message(1), service, hole, message(4), message(4)])]))
+    const { items } = await readExport(account([chat([message(1), pinned, hole, message(4), message(4)])]))
     const [dialogue] = dialoguesOf(items)
     assert.deepEqual(
       dialogue?.messages.map(({ id }) => id),
@@ -100,6 +101,7 @@ describe("an export as a source", () => {
       filtered: 0,
       serviceMessages: 1,
       skipped: 2,
+      spans: [{ box: "u", first: 1, last: 4 }],
     })
   })
 

@@ -5,8 +5,10 @@
  */
 import { isUtf8 } from "node:buffer"
 import type { SourceRefused } from "../../../application/source.ts"
+import { diagnoseValue } from "./diagnose.ts"
 import { notUtf8Within } from "./encoding.ts"
 import { atByte, notJson, truncated, zeroBytes } from "./refusals.ts"
+import { mendValue } from "./repair.ts"
 import { ValueScan } from "./scan.ts"
 import type { ByteWindow } from "./window.ts"
 
@@ -132,7 +134,7 @@ export const wholeValue = async (window: ByteWindow): Promise<number> => {
   }
 }
 
-/** Consumes and builds the value that starts here: for keys, titles and other small things. */
+/** Consumes and builds the value that starts here, mended where it must be: for keys, titles and other small things. */
 export const read = async (window: ByteWindow): Promise<unknown> => {
   const first = await peek(window)
   if (first === -1) throw truncated(window.position)
@@ -140,11 +142,13 @@ export const read = async (window: ByteWindow): Promise<unknown> => {
   const position = window.position
   const bytes = window.bytes.subarray(window.start, after)
   if (!isUtf8(bytes)) throw notUtf8Within(bytes, position)
-  const text = bytes.toString("utf8")
+  const from = window.start
   window.start = after
   try {
-    return JSON.parse(text)
+    return JSON.parse(bytes.toString("utf8"))
   } catch {
-    throw notJson("a value is malformed", atByte(position))
+    const mended = mendValue(window.bytes, from, after)
+    if (mended?.end === after) return mended.value
+    throw diagnoseValue(window.bytes, from, after, window.positionOf(0))
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { DialogueSeen } from "../../../domain/observation.ts"
 import type { DialogueType, Peer, PeerKind } from "../../../domain/peer.ts"
-import type { RawChat } from "./raw.ts"
+import type { ChatType, RawChat } from "./head.ts"
 
 const prefixes: ReadonlyArray<PeerKind> = ["user", "chat", "channel"]
 
@@ -14,7 +14,7 @@ export const peerOf = (text: string): Peer => {
   return { kind, id: Number(text.slice(kind.length)) }
 }
 
-const types: Record<RawChat["type"], { readonly type: DialogueType; readonly kind: PeerKind }> = {
+const types: Record<ChatType, { readonly type: DialogueType; readonly kind: PeerKind }> = {
   personal_chat: { type: "dm", kind: "user" },
   bot_chat: { type: "bot", kind: "user" },
   saved_messages: { type: "saved", kind: "user" },
@@ -27,15 +27,11 @@ const types: Record<RawChat["type"], { readonly type: DialogueType; readonly kin
   public_channel: { type: "channel", kind: "channel" },
 }
 
-export const dialogueOf = (chat: RawChat): DialogueSeen => {
-  const { type, kind } = types[chat.type]
+export const kindOf = (type: ChatType): PeerKind => types[type].kind
+
+/** The dialogue of a chat, as a type says it, which is the chat's own unless other evidence has to decide. */
+export const dialogueOf = (chat: RawChat, as: ChatType): DialogueSeen => {
+  const { type, kind } = types[as]
   const seen = { peer: { kind, id: chat.id }, type }
   return chat.name ? { ...seen, title: chat.name } : seen
 }
-
-/**
- * The direct messages of a channel, which an export calls a personal chat when the account does not administer the channel: its id is
- * then a channel's, and so is its sequence of message ids. To those who administer it the export shows a supergroup; so do we.
- */
-export const channelDirectMessages = (chat: RawChat): DialogueSeen =>
-  dialogueOf({ ...chat, type: "private_supergroup" })

@@ -7,7 +7,7 @@ import type { Reply } from "../../../domain/message.ts"
 import type { Peer } from "../../../domain/peer.ts"
 import { MAX_MESSAGE_ID } from "../../../domain/state.ts"
 
-const MIGRATED_SHIFT = 1_000_000_000
+export const MIGRATED_SHIFT = 1_000_000_000
 
 /** Undefined where no message can have such an id. */
 export const placeIn = (dialogue: Peer, id: number): Reply | undefined => {

@@ -3,13 +3,15 @@
  * In a file that Telegram Desktop indented, a message ends where its own indentation is followed by a closing brace: a raw line feed
  * cannot stand inside a string. That is a guess until the run has been parsed: a text that starts at an element and parses as a list can
  * only consist of whole elements. Where the guess fails, and in a file with another layout, the ends are found by counting brackets.
- * Yields at most about one read of the file at a time; the window must not be moved by others in between.
+ * A run that does not parse is mended where it can be. In a file that is cut off, every message that is whole is still yielded. Yields at most about one read of the file at a time; the window must not be moved by others in between.
  */
 import { isUtf8 } from "node:buffer"
 import { diagnose } from "./diagnose.ts"
 import { notUtf8Within } from "./encoding.ts"
+import { guessedEnd, type Layout, layoutOf } from "./layout.ts"
 import { CLOSE_ARRAY, COMMA, misplaced, OPEN_ARRAY, OPEN_OBJECT, peek, wholeValue } from "./outline.ts"
 import { truncated } from "./refusals.ts"
+import { mendList } from "./repair.ts"
 import { ValueScan } from "./scan.ts"
 import type { ByteWindow } from "./window.ts"
 
@@ -19,31 +21,12 @@ export type Run = {
   readonly bytes: number
   /** The position in the file after the run. */
   readonly end: number
+  /** How many of its messages had to be mended. */
+  readonly repaired: number
   /** The position of one of its messages; only until the next run is asked for. */
   readonly positionOf: (index: number) => number
-  /** The text of one of its messages; only until then as well. */
+  /** The text of one of its messages, as it was mended; only until then as well. */
   readonly textOf: (index: number) => string
-}
-
-/** `close` ends a message, `more` one that another follows, and `end` ends the list and the chat around it. */
-type Layout = { readonly close: Buffer; readonly more: Buffer; readonly end: Buffer }
-
-/** Telegram Desktop's layout, from the white space before the first message: one space for each level. Undefined for any other. */
-const layoutOf = (lead: string): Layout | undefined => {
-  if (!/^\n {2,}$/.test(lead)) return undefined
-  return {
-    close: Buffer.from(`${lead}}`),
-    more: Buffer.from(`${lead}},`),
-    end: Buffer.from(`]${lead.slice(0, -2)}}`),
-  }
-}
-
-/** The index after the last whole message of the window as the layout shows it, or -1. */
-const guessedEnd = (window: ByteWindow, { close, more, end }: Layout): number => {
-  const read = window.bytes.subarray(window.start, window.end)
-  const ended = read.indexOf(end)
-  const found = ended === -1 ? read.lastIndexOf(more) : read.lastIndexOf(close, ended)
-  return found === -1 ? -1 : window.start + found + close.length
 }
 
 /** The index of the first byte of a message of the run that begins at `from`, and the one after its last. */
@@ -63,6 +46,7 @@ const runOf = (window: ByteWindow, after: number, messages: ReadonlyArray<unknow
     messages,
     bytes: after - from,
     end: window.positionOf(after),
+    repaired: 0,
     positionOf: (index) => window.positionOf(rangeWithin(window, from, index)[0]),
     textOf: (index) => window.bytes.toString("utf8", ...rangeWithin(window, from, index)),
   }
@@ -74,6 +58,37 @@ const listText = (window: ByteWindow, after: number): string => {
   return window.listText(after)
 }
 
+/** The run up to an index of which some messages have to be mended first; undefined where that does not help. */
+const mendedRun = (window: ByteWindow, after: number): Run | undefined => {
+  const { bytes, start } = window
+  const all = mendList(bytes, start, after)
+  if (all === undefined) return undefined
+  const at = (index: number) => {
+    const one = all[index]
+    if (one === undefined) throw new RangeError("the run has no such message")
+    return one
+  }
+  return {
+    messages: all.map(({ value }) => value),
+    bytes: after - start,
+    end: window.positionOf(after),
+    repaired: all.filter(({ mended }) => mended !== undefined).length,
+    positionOf: (index) => window.positionOf(at(index).start),
+    textOf: (index) => at(index).mended ?? bytes.toString("utf8", at(index).start, at(index).end),
+  }
+}
+
+/** The run up to an index, or undefined where that is no list of messages. */
+const runUpTo = (window: ByteWindow, after: number): Run | undefined => {
+  const text = listText(window, after)
+  try {
+    return runOf(window, after, JSON.parse(text) as ReadonlyArray<unknown>)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return mendedRun(window, after)
+  }
+}
+
 /** A run by the layout, or undefined where the guess did not hold or a message does not end before the file does. */
 const guessedRun = async (window: ByteWindow, layout: Layout): Promise<Run | undefined> => {
   let after = guessedEnd(window, layout)
@@ -81,12 +96,7 @@ const guessedRun = async (window: ByteWindow, layout: Layout): Promise<Run | und
     if (!(await window.more())) return undefined
     after = guessedEnd(window, layout)
   }
-  try {
-    return runOf(window, after, JSON.parse(listText(window, after)) as ReadonlyArray<unknown>)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  return runUpTo(window, after)
 }
 
 /** The index after the last whole message of the window, by counting brackets; the first one may still have to be read. */
@@ -106,12 +116,9 @@ const countedEnd = async (window: ByteWindow): Promise<number> => {
 
 const countedRun = async (window: ByteWindow): Promise<Run> => {
   const after = await countedEnd(window)
-  try {
-    return runOf(window, after, JSON.parse(listText(window, after)) as ReadonlyArray<unknown>)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw diagnose(window.bytes, window.start, after, window.positionOf(0))
-  }
+  const run = runUpTo(window, after)
+  if (run === undefined) throw diagnose(window.bytes, window.start, after, window.positionOf(0))
+  return run
 }
 
 /** Consumes the opening bracket; the white space after it, which is how the first message is indented. */

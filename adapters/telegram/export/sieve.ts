@@ -1,6 +1,7 @@
 /**
  * Judges the messages of one dialogue, in their order: which are wanted, which a filter leaves out, which are service messages, and which
- * are no messages at all. The port promises rising ids within a box, so an export that breaks this is refused. A message without a time
+ * are no messages at all. `since` and `until` leave out service messages as they do others. `limit` counts ordinary messages only: where it
+ * leaves any out, it leaves out the service messages before the oldest that is wanted, so what remains is the end of the dialogue. The port promises rising ids within a box, so an export that breaks this is refused. A message without a time
  * (an `unsupported` one) is judged by the time of the one before it: ids rise with time.
  */
 import type { SourceFilters } from "../../../application/source.ts"
@@ -10,7 +11,7 @@ import { placeIn } from "./place.ts"
 import { type RawMessage, secondsOf } from "./raw.ts"
 import { atMessage, unknownShape } from "./refusals.ts"
 
-export type Verdict = "wanted" | "filtered" | "service" | "skipped"
+export type Verdict = "wanted" | "filtered" | "service" | "filteredService" | "skipped"
 export type Judged = { readonly verdict: Verdict; readonly place: Reply }
 
 export type Sieve = (raw: RawMessage, positionOf: () => number) => Judged
@@ -24,15 +25,18 @@ export const makeSieve = (dialogue: Peer, { since, until }: SourceFilters, leave
   const last = { u: 0, c: 0 }
   let time = 0
   let stillToLeaveOut = leaveOut
+  let begun = leaveOut === 0
 
   const verdictOf = (raw: RawMessage, place: Reply): Verdict => {
     if (place.id === last[place.box]) return "skipped"
     last[place.box] = place.id
     time = secondsOf(raw.date_unixtime) ?? time
-    if (raw.type === "service") return "service"
+    const outside = (since !== undefined && time < since) || (until !== undefined && time >= until)
+    if (raw.type === "service") return outside || !begun ? "filteredService" : "service"
     if (isHole(raw)) return "skipped"
-    if ((since !== undefined && time < since) || (until !== undefined && time >= until)) return "filtered"
-    if (stillToLeaveOut === 0) return "wanted"
+    if (outside) return "filtered"
+    begun = stillToLeaveOut === 0
+    if (begun) return "wanted"
     stillToLeaveOut--
     return "filtered"
   }

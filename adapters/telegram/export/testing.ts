@@ -10,6 +10,7 @@ import type {
   DialogueEnded,
   DialogueSeen,
   MessageObservation,
+  ServiceObservation,
   SourceItem,
 } from "../../../domain/observation.ts"
 import { openFile, type Reading } from "./open.ts"
@@ -104,6 +105,7 @@ export const readExport = (
 export type Dialogue = {
   readonly seen: DialogueSeen
   readonly messages: ReadonlyArray<MessageObservation>
+  readonly services: ReadonlyArray<ServiceObservation>
   readonly ended: DialogueEnded | undefined
 }
 
@@ -112,10 +114,15 @@ export const dialoguesOf = (items: ReadonlyArray<SourceItem>): ReadonlyArray<Dia
   const dialogues: Array<Dialogue> = []
   for (const item of items) {
     const last = dialogues.at(-1)
-    if (item._tag === "DialogueSeen") dialogues.push({ seen: item.dialogue, messages: [], ended: undefined })
+    if (item._tag === "DialogueSeen")
+      dialogues.push({ seen: item.dialogue, messages: [], services: [], ended: undefined })
     else if (last === undefined) throw new Error("an item before any dialogue")
     else if (item._tag === "Page")
-      dialogues.splice(-1, 1, { ...last, messages: [...last.messages, ...item.messages] })
+      dialogues.splice(-1, 1, {
+        ...last,
+        messages: [...last.messages, ...item.messages],
+        services: [...last.services, ...(item.services ?? [])],
+      })
     else dialogues.splice(-1, 1, { ...last, ended: item.ended })
   }
   return dialogues
@@ -129,4 +136,34 @@ export const onlyMessage = async (fields: Fields, head: Fields = {}): Promise<Me
   const only = dialogue?.messages[0]
   if (only === undefined) throw new Error("no message was read")
   return only
+}
+
+/** A service message of the friend as Telegram Desktop writes it: its text is empty. */
+export const service = (id: number, fields: Fields = {}): Fields => ({
+  id,
+  type: "service",
+  date: "2024-01-01T03:00:00",
+  date_unixtime: String(1_704_067_200 + id),
+  actor: "Евлампия Тихозвонова",
+  actor_id: `user${FRIEND}`,
+  ...fields,
+  text: "",
+  text_entities: [],
+})
+
+/** What is read of a chat with one service message; `text` is its message as it stands in the file, where that matters. */
+export const onlyService = async (
+  fields: Fields,
+  text = JSON.stringify(service(7, fields)),
+): Promise<{ readonly observed: ServiceObservation; readonly ended: DialogueEnded | undefined }> => {
+  const file = JSON.stringify(chat(["only"], { type: "private_group", id: 700800901 })).replace(
+    '"only"',
+    () => text,
+  )
+  const { items, refusal } = await readExport(file)
+  if (refusal !== undefined) throw refusal
+  const [dialogue] = dialoguesOf(items)
+  const observed = dialogue?.services[0]
+  if (observed === undefined) throw new Error("no service message was read")
+  return { observed, ended: dialogue?.ended }
 }

@@ -5,6 +5,7 @@ import { EventLog, type StoredEvent } from "../../../application/eventLog.ts"
 import { isUnreadable, type OpenedEvent } from "../../../application/openedEvent.ts"
 import { makeOpener } from "../../../application/opening.ts"
 import { EventReport } from "../../../application/reports.ts"
+import { parseState } from "../../../domain/state.ts"
 import { Failed } from "../../failure.ts"
 import { checkedArgument, json } from "../../flags.ts"
 import { parseSequence } from "../../input.ts"
@@ -39,14 +40,40 @@ const contentOf = ({ data, problem }: EventReport): ReadonlyArray<string> => {
   return JSON.stringify(data, null, 2).split("\n").map(harmless)
 }
 
+const timeOf = (seconds: number): string => {
+  const time = new Date(seconds * 1000)
+  return Number.isNaN(time.getTime()) ? String(seconds) : time.toISOString().replace(".000Z", "Z")
+}
+
+/** Which message the event is of, as its header tells anybody; the content of reactions and stored files does not. */
+const messageOf = ({ headers }: EventReport): ReadonlyArray<string> => {
+  const state = parseState(headers["sl-state"] ?? "")
+  if (state === undefined || state.kind === "peer") return []
+  const { kind, box, id, occurred, edited } = state
+  const later = kind === "reactions" ? "seen" : "edited"
+  return [
+    [
+      `message ${id} of box ${box}`,
+      ...(occurred === undefined ? [] : [`sent ${timeOf(occurred)}`]),
+      ...(edited === undefined ? [] : [`${later} ${timeOf(edited)}`]),
+    ].join(", "),
+  ]
+}
+
+const namesWidth = (report: EventReport): number =>
+  Math.max(...Object.keys(report.headers).map((name) => name.length))
+
 const textOf = (report: EventReport): ReadonlyArray<string> => [
   `sequence ${report.sequence} on ${report.subject}`,
   ...(report.account_id === undefined ? [] : [`account ${report.account_id} of tenant ${report.tenant_id}`]),
   ...(report.dialogue === undefined
     ? []
     : [`dialogue ${report.dialogue.peer.kind}/${report.dialogue.peer.id}`]),
+  ...messageOf(report),
   "",
-  ...Object.entries(report.headers).map(([name, value]) => `${padEnd(name, 16)} ${harmless(value)}`),
+  ...Object.entries(report.headers).map(
+    ([name, value]) => `${padEnd(name, namesWidth(report))}  ${harmless(value)}`,
+  ),
   "",
   ...contentOf(report),
 ]

@@ -1,0 +1,28 @@
+/**
+ * How posts leave the graph: those that turned out to be service messages, and those that were erased. A post elsewhere that answered one of
+ * them waits for it again, as it would had it never been there.
+ */
+import type { QueryResult } from "neo4j-driver"
+import type { Run } from "./connection.ts"
+
+// A post that waits may itself be one of these, so each step is done for all before the next; and `awaits` is removed before its node,
+// because the index goes on showing, until the end of the transaction, a node that was both set and deleted in it (Neo4j 5.26).
+/** Drops the posts that are matched as `p`. */
+export const DROP = `
+  OPTIONAL MATCH (waiting:Post)-[:REPLIES_TO]->(p)
+  SET waiting.awaits = p.post_id
+  WITH collect(DISTINCT p) AS posts
+  UNWIND posts AS p
+  REMOVE p.awaits
+  WITH collect(p) AS posts
+  UNWIND posts AS p
+  DETACH DELETE p`
+
+const BY_ID = `
+  UNWIND $ids AS id
+  MATCH (p:Post {post_id: id})
+  ${DROP}`
+
+/** Posts that turned out to be service messages. */
+export const dropPosts = (run: Run, ids: ReadonlySet<string>): ReadonlyArray<PromiseLike<QueryResult>> =>
+  ids.size === 0 ? [] : [run(BY_ID, { ids: [...ids] })]

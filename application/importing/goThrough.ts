@@ -1,0 +1,110 @@
+/**
+ * One pass over a source: each dialogue entered, observed page by page, its files stored, and left. Where the source is refused on the way, what
+ * stands before the fault stays imported, and the refusal carries what came of it.
+ */
+import { Effect } from "effect"
+import type { DialogueImported } from "../../domain/import/events.ts"
+import type { SourceItem } from "../../domain/observation.ts"
+import { EventLog } from "../eventLog.ts"
+import type { SourceRefused } from "../source.ts"
+import { enter, leave, observe } from "./dialogue.ts"
+import { dialoguesSoFar, SourceEndedEarly, type Unfinished } from "./endedEarly.ts"
+import { sourceFilters } from "./filters.ts"
+import { storeFiles } from "./media.ts"
+import { outcomeOf } from "./outcome.ts"
+import { forEachItem } from "./readAhead.ts"
+import { decideImport, fail, type Run } from "./run.ts"
+
+export type ImportProgress = {
+  readonly importId: string
+  readonly bytesRead: number
+  readonly bytes: number
+  /** Messages that the source has shown so far. */
+  readonly observed: number
+  /** Files that were stored so far. */
+  readonly files: number
+}
+
+type Page = Extract<SourceItem, { readonly _tag: "Page" }>
+type Ended = Extract<SourceItem, { readonly _tag: "DialogueEnded" }>
+
+/** How far the pass has come. */
+type Pass = {
+  readonly run: Run
+  readonly onProgress: (progress: ImportProgress) => void
+  open: Unfinished | undefined
+  observed: number
+  files: number
+  /** Files of the open dialogue that could not be read. */
+  unread: number
+}
+
+const report = ({ run, onProgress, observed, files }: Pass, bytesRead: number): void =>
+  onProgress({ importId: run.id, bytesRead, bytes: run.source.size, observed, files })
+
+export const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) => {
+  const pass: Pass = { run, onProgress, open: undefined, observed: 0, files: 0, unread: 0 }
+  const going = Effect.gen(function* () {
+    yield* forEachItem(run.source, sourceFilters(run.command.filters), (item) => take(pass, item))
+    const completed = yield* decideImport(run, { _tag: "Complete", importId: run.id })
+    // What follows the last dialogue was read as well.
+    report(pass, run.source.size)
+    return completed
+  })
+  return Effect.catchTag(going, "SourceRefused", (refusal) => endEarly(pass, refusal))
+}
+
+const take = (pass: Pass, item: SourceItem) =>
+  Effect.gen(function* () {
+    if (item._tag === "DialogueSeen") {
+      const entered = yield* enter(pass.run, item.dialogue)
+      pass.open = entered && { ...entered, observed: 0, services: 0 }
+      pass.unread = 0
+      return
+    }
+    if (item._tag === "Page") yield* takePage(pass, item)
+    else {
+      if (pass.open !== undefined) yield* leave(pass.run, pass.open, withUnread(item, pass.unread))
+      pass.open = undefined
+    }
+    report(pass, item.bytesRead)
+  })
+
+const takePage = (pass: Pass, page: Page) =>
+  Effect.gen(function* () {
+    const { run, open } = pass
+    pass.observed += page.messages.length
+    if (open === undefined) return
+    yield* observe(run, open, page)
+    open.observed += page.messages.length
+    open.services += page.services?.length ?? 0
+    pass.unread += yield* storeFiles(run, open, page, (stored) => {
+      pass.files += stored
+      report(pass, page.bytesRead)
+    })
+  })
+
+/** A file that could not be read is told like one whose name was refused. */
+const withUnread = (item: Ended, unread: number): Ended =>
+  unread === 0
+    ? item
+    : { ...item, ended: { ...item.ended, mediaRefused: (item.ended.mediaRefused ?? 0) + unread } }
+
+/** Records that the source was refused, and fails with what was imported before. */
+const endEarly = ({ run, open }: Pass, refusal: SourceRefused) =>
+  Effect.gen(function* () {
+    yield* Effect.ignore(fail(run, refusal))
+    const { stats, ...outcome } = yield* conclude(run, dialoguesSoFar(run, open))
+    return yield* new SourceEndedEarly({ refusal, outcome: { ...outcome, stats: { ...stats, errors: 1 } } })
+  })
+
+export const conclude = (run: Run, dialogues: ReadonlyArray<DialogueImported>) =>
+  Effect.map(
+    Effect.flatMap(EventLog, (log) => log.lastSequence),
+    (last) =>
+      outcomeOf(
+        { tenant: run.command.tenant, account: run.command.account, importId: run.id, titles: run.titles },
+        dialogues,
+        last,
+      ),
+  )
