@@ -9,7 +9,7 @@ import { type PostRow, SENT_BY_PERSONA, type Write } from "../../projections/neo
 import type { Run, Value } from "./connection.ts"
 import { linkForwards, linkReplies, linkWaiting } from "./links.ts"
 import { mergePosts } from "./mergePosts.ts"
-import { postRow, seconds } from "./postRow.ts"
+import { listed, listedRow, seconds } from "./postRow.ts"
 
 const PRESENT = "UNWIND $ids AS id MATCH (p:Post {post_id: id}) RETURN id"
 
@@ -18,10 +18,12 @@ const create = (sender: string, sent: string): string => `
   MATCH (d:Dialogue {dialogue_id: g.dialogue})
   ${sender}
   UNWIND g.rows AS r
-  CREATE (p:Post {projection: $name, post_id: r.id, tenant_id: g.tenant, created_at: datetime(r.at),
-    posted_at: ${seconds("r.posted")}, posted_at_approximate: r.approximate, deleted_at: datetime(r.deleted),
-    telegram_message_id: r.telegram, edited_at: ${seconds("r.edited")}, source: r.source,
-    authored: r.sent AND r.borrowed IS NULL, borrowed: r.borrowed, has_media: r.media, media_kind: r.kind})
+  CREATE (p:Post {projection: $name, post_id: ${listed("id")}, tenant_id: g.tenant,
+    created_at: datetime(${listed("at")}), posted_at: ${seconds(listed("posted"))},
+    posted_at_approximate: ${listed("approximate")}, deleted_at: datetime(${listed("deleted")}),
+    telegram_message_id: ${listed("telegram")}, edited_at: ${seconds(listed("edited"))},
+    source: ${listed("source")}, authored: ${listed("sent")} AND ${listed("borrowed")} IS NULL,
+    borrowed: ${listed("borrowed")}, has_media: ${listed("media")}, media_kind: ${listed("kind")}})
   CREATE (p)-[:IN_DIALOGUE]->(d)
   ${sent}`
 
@@ -51,7 +53,7 @@ const grouped = (posts: ReadonlyArray<PostRow>): ReadonlyArray<Group> => {
       group = { ...whose, dialogue, sender: sender ?? null, rows: [] }
       groups.set(key, group)
     }
-    group.rows.push(postRow(post))
+    group.rows.push(listedRow(post))
   }
   return [...groups.values()]
 }
