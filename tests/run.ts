@@ -68,6 +68,8 @@ const onServers = async (files: ReadonlyArray<string>): Promise<Count> => {
 
 process.chdir(projectFolder)
 process.env["PATH"] = path
+// Most of a short process's time goes into reading modules: each is compiled once for all of them.
+process.env["NODE_COMPILE_CACHE"] ??= join(projectFolder, ".sideload", "compiled")
 forgetServers()
 const args = process.argv.slice(2)
 const began = performance.now()

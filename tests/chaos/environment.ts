@@ -31,6 +31,8 @@ const inherited = Object.entries(process.env).filter(([name]) => {
 })
 
 /** For a process of ours: compiled modules are kept, since a killed process is soon followed by another one. */
+const compiled = (home: string): string => process.env["NODE_COMPILE_CACHE"] ?? join(home, "compiled")
+
 export const environmentFor = (home: string, endpoints: Endpoints): Record<string, string> => {
   const own: Record<string, string> = { SIDELOAD_HOME: home, SIDELOAD_HOST: "chaos" }
   for (const [field, variable] of Object.entries(variables)) {
@@ -38,5 +40,5 @@ export const environmentFor = (home: string, endpoints: Endpoints): Record<strin
     if (value !== undefined) own[variable] = value
   }
   const outer = Object.fromEntries(inherited.map(([name, value]) => [name, value ?? ""]))
-  return { ...outer, ...own, NODE_COMPILE_CACHE: join(home, "compiled"), NODE_NO_WARNINGS: "1" }
+  return { ...outer, ...own, NODE_COMPILE_CACHE: compiled(home), NODE_NO_WARNINGS: "1" }
 }
