@@ -14,7 +14,7 @@ import { dialogueDecider } from "../domain/dialogue/decider.ts"
 import type { DialogueSeen } from "../domain/observation.ts"
 import { ACCOUNT } from "./ground.ts"
 
-type Page = { readonly recorder: Recorder; readonly decided: ReadonlyArray<Decided> }
+export type Page = { readonly recorder: Recorder; readonly decided: ReadonlyArray<Decided> }
 
 const occasion: Occasion = {
   ...{ source: "urn:sideload:source:telegram-export", actor: "worker" },

@@ -7,7 +7,7 @@ import { Redis } from "ioredis"
 import { connect } from "nats"
 import neo4j from "neo4j-driver"
 import postgres from "postgres"
-import { natsOptions } from "./appending.ts"
+import { natsOptions } from "./bareBatches.ts"
 import type { Ground } from "./ground.ts"
 import { type Measured, measure } from "./measure.ts"
 

@@ -1,5 +1,5 @@
 /**
- * The items of one chat: that it was seen, its messages in pages, and how it ended. A page has at most 1000 messages, service messages among
+ * The items of one chat: that it was seen, its messages in pages, and how it ended. A page has at most 900 messages, service messages among
  * them, and about 2 MB of the file. A refusal throws away the page that was being filled, so nothing that stands near a fault is yielded;
  * where the file is only cut off, the whole messages before the cut are.
  */
@@ -14,7 +14,8 @@ import { runs } from "./runs.ts"
 import { leftOutByLimit, whichDialogue } from "./survey.ts"
 import type { ByteWindow } from "./window.ts"
 
-const LARGEST_PAGE = 1000
+/** A batch of the log takes 1000 events: the rest is for names and reactions, which would else make a second, small one each time. */
+const LARGEST_PAGE = 900
 const FULL_PAGE_BYTES = 1024 * 1024
 
 const emptyPage = (): Shown => ({ messages: [], services: [] })
