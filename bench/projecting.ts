@@ -17,7 +17,8 @@ import { inTurn, type Measured, measure } from "./measure.ts"
 import { heading, ratio, row } from "./print.ts"
 
 const BATCH = 1000
-const WARM_UPS = 2
+/** Rounds before those that count. A JVM compiles for the first hundred thousand posts, and longer for more statements. */
+const WARM_UPS = { postgres: 1, redis: 1, neo4j: 8 } as const
 
 const feedOf = (events: ReadonlyArray<OpenedEvent>): Feed => ({
   lastSequence: Effect.succeed(events.length),
@@ -184,8 +185,7 @@ export const benchProjecting = async (ground: Ground, path: string, rounds: numb
     }
     await product()
     const bulk = await bulkWays[name](current)
-    // A cold server answers several times slower, the JVM above all, and the way with more statements takes longer to warm up.
-    await inTurn(WARM_UPS, [product, bulk.run])
+    await inTurn(WARM_UPS[name], [product, bulk.run])
     const [ours, theirs] = (await inTurn(rounds, [product, bulk.run])) as [Measured, Measured]
     await bulk.close()
     row(`${name}: the projector`, ours)
