@@ -83,7 +83,7 @@ export const benchMemory = async (ground: Ground, sizes: ReadonlyArray<Size>): P
         `${run.seconds.toFixed(0)} s, ${rate} messages/s with all read models and the start of the process`,
     )
     const speeds = await compareParsers(path, 1)
-    ratio("import with all read models / reading alone, speed", bytes / 1e6 / run.seconds / speeds.ours)
+    ratio("reading alone / import with all read models, speed", speeds.ours / (bytes / 1e6 / run.seconds))
     ratio(`${MOST_MEGABYTES} MB / the peak`, MOST_MEGABYTES / run.peakMegabytes, 1)
     peaks.push(run.peakMegabytes)
     await rm(folder, { recursive: true, force: true })
