@@ -13,7 +13,8 @@ import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
 
 const UNITS = "{domain,application,adapters,projections,migrations,cli,stack,examples}/**/*.test.ts"
 const SYSTEM = "tests/**/*.test.ts"
-const OWN_SERVERS = /tests\/(chaos|stack)\.test\.ts$/
+/** Files that bring servers of their own, or need none for most of their time: they run beside those that take turns at the one stack. */
+const BESIDE = /tests\/(chaos|stack|commandUsage|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
 const CONCURRENCY = 2
 
 const filesOf = async (pattern: string): Promise<ReadonlyArray<string>> => {
@@ -57,11 +58,11 @@ const everything = async (chosen: ReadonlyArray<string>): Promise<Count> => {
   }
 }
 
-/** Files that use the one stack go one after the other; those that bring servers of their own, one after the other beside them. */
+/** Files that use the one stack go one after the other, the others one after the other beside them: two cores have no room for more. */
 const onServers = async (files: ReadonlyArray<string>): Promise<Count> => {
-  const alone = files.filter((file) => OWN_SERVERS.test(file))
-  const shared = files.filter((file) => !OWN_SERVERS.test(file))
-  const lanes = [alone, shared].filter((lane) => lane.length > 0)
+  const beside = files.filter((file) => BESIDE.test(file))
+  const shared = files.filter((file) => !BESIDE.test(file))
+  const lanes = [beside, shared].filter((lane) => lane.length > 0)
   const counts = await Promise.all(lanes.map((lane) => runTests(lane, 1, stop.signal)))
   return counts.reduce(add, NOTHING)
 }
