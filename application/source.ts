@@ -1,11 +1,11 @@
 /**
- * The port of a source of observations: a Telegram Desktop export today, the account itself over MTProto later. A source yields
+ * The port of a source of observations: a Telegram Desktop export or the account itself over MTProto. A source yields
  * `SourceItem`s in constant memory and decides nothing. What it cannot read it refuses with what is wrong, where, and what to do; pages
  * that it yielded before stay valid.
  */
 import { Data, type Effect } from "effect"
-import type { SourceItem } from "../domain/observation.ts"
-import type { DialogueFamily } from "../domain/peer.ts"
+import type { IdRange, SourceItem } from "../domain/observation.ts"
+import type { DialogueFamily, Peer } from "../domain/peer.ts"
 
 /** Which messages of which dialogues are wanted. Times are UTC seconds: `since` is not older than, `until` is before. */
 export type SourceFilters = {
@@ -16,7 +16,25 @@ export type SourceFilters = {
   readonly until?: number
   /** Files of messages are not wanted. */
   readonly media?: false
+  /** Only the dialogues with these bare ids. */
+  readonly dialogues?: ReadonlyArray<number>
 }
+
+/** The source waits for something else than its own reading: for what, and until when by the clock (milliseconds since 1970). */
+export type Waiting = { readonly why: string; readonly until: number }
+
+/** How a pass over a source goes. A file knows nothing of the first two: it is always read whole. */
+export type Going = {
+  /** The ids of which the log has seen everything: a source need not show them again. */
+  readonly held?: (dialogue: Peer) => ReadonlyArray<IdRange>
+  /** Messages not older than this (UTC seconds) are shown again though they are held, in pages that say what they swept. */
+  readonly again?: number
+  /** Told when waiting begins, and with nothing when it is over. */
+  readonly onWaiting?: (waiting: Waiting | undefined) => void
+}
+
+/** A page of a live source holds at most so many observations: what is recorded of a page that was cut off lies within the last so many. */
+export const LARGEST_LIVE_PAGE = 500
 
 /** The source cannot be read, or not further. `where` is a byte position, a message id or a path within the file. */
 export class SourceRefused extends Data.TaggedError("SourceRefused")<{
@@ -33,14 +51,14 @@ export class SourceRefused extends Data.TaggedError("SourceRefused")<{
 /** An opened source, its identity known and nothing of its messages read yet. */
 export type Source = {
   readonly kind: "file" | "live"
-  /** SHA-256 of the file's bytes, hex: half of a file import's identity. */
-  readonly sha256: string
+  /** SHA-256 of the file's bytes, hex: half of a file import's identity. A live source has none. */
+  readonly sha256?: string
   /** Counts up whenever the same bytes may yield other observations. */
   readonly parserVersion: number
-  /** Bytes to be read, for progress. */
+  /** How much is to be read, for progress: a file's bytes; of a live source a number that `bytesRead` reaches at its end. */
   readonly size: number
   /** The items in order. Fails by throwing `SourceRefused`; returning from the iteration early releases the file. */
-  readonly items: (filters: SourceFilters) => AsyncIterable<SourceItem>
+  readonly items: (filters: SourceFilters, going?: Going) => AsyncIterable<SourceItem>
   /** The bytes of a message's file, by the name that its observation gives. Fails by throwing where it cannot be read. */
   readonly bytesOf?: (file: string) => AsyncIterable<Uint8Array>
 }

@@ -75,7 +75,14 @@ export type DialogueEnded = {
   readonly unknownFields?: number
   /** Files whose names lead out of the source, or to no regular file; and, where an import states it, those that could not be read. */
   readonly mediaRefused?: number
+  /** The ids of which the source has shown everything that there is. Only a live source can say so. */
+  readonly held?: ReadonlyArray<IdRange>
+  /** Why the source could not show this dialogue to its end; the others are not touched by it. */
+  readonly failed?: string
 }
+
+/** Ids of one box, both ends included. */
+export type IdRange = { readonly box: Box; readonly from: number; readonly to: number }
 
 /**
  * The ids of one box that a source holds: the first, the last, and between them how many are missing, in how many gaps. In box `u` ids belong to
@@ -97,6 +104,12 @@ export type SourceItem =
       readonly services?: ReadonlyArray<ServiceObservation>
       /** When the source saw this, UTC seconds, as far as it shows: later sights of names and reactions replace earlier ones. */
       readonly seen?: number
+      /** Of these ids the page shows every message that there is: one that is known and not shown is gone. */
+      readonly swept?: IdRange
+      /** Messages that the source says are gone. */
+      readonly deleted?: ReadonlyArray<Pick<MessageObservation, "box" | "id">>
+      /** The basic group that this dialogue was before. */
+      readonly migratedFrom?: Peer
       readonly bytesRead: number
     }
   | {

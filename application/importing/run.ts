@@ -30,7 +30,7 @@ export const idOf = (command: ImportFile, source: Source, timesErased: number): 
   importId({
     tenant: command.tenant,
     account: command.account,
-    sha256: source.sha256,
+    sha256: source.sha256 ?? "",
     filters: canonicalFilters(command.filters),
     parserVersion: source.parserVersion,
     timesErased,
@@ -61,7 +61,7 @@ export const begin = (
       request: {
         importId: id,
         source: source.kind,
-        sha256: source.sha256,
+        ...(source.sha256 === undefined ? {} : { sha256: source.sha256 }),
         parserVersion: source.parserVersion,
         filters: command.filters,
       },
