@@ -4,12 +4,12 @@
  * is carried out here as well: an import happens once however many carry it out. The log may be away for a bounded time.
  */
 import { Deferred, Effect, Result } from "effect"
-import type { ImportFile } from "../domain/command.ts"
+import type { Command } from "../domain/command.ts"
 import { CommandQueue } from "./commandQueue.ts"
 import type { LogUnavailable } from "./eventLog.ts"
 import { canonicalFilters } from "./importing/filters.ts"
 import type { ImportProgress } from "./importing/goThrough.ts"
-import { type ImportError, importFile } from "./importing/importFile.ts"
+import { type ImportError, importSource } from "./importing/importSource.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import { work } from "./worker.ts"
 
@@ -37,10 +37,13 @@ type Watch = {
   outcome: ImportOutcome | undefined
 }
 
-const wishOf = ({ tenant, account, path, filters }: ImportFile): string =>
-  JSON.stringify([tenant, account, path, canonicalFilters(filters)])
+/** Equal for commands that want the same, whoever asked and when. */
+const wishOf = ({ tenant, account, filters, ...of }: Command): string => {
+  const what = of.command === "sideload.import-file.v1" ? [of.path] : [of.rescanDays, of.takeout]
+  return JSON.stringify([of.command, tenant, account, canonicalFilters(filters), ...what])
+}
 
-export const carryOut = (command: ImportFile, host: string, reports: CarryOutReports) =>
+export const carryOut = (command: Command, host: string, reports: CarryOutReports) =>
   Effect.gen(function* () {
     const queue = yield* CommandQueue
     const handled = yield* Deferred.make<ImportOutcome, ImportError>()
@@ -50,7 +53,7 @@ export const carryOut = (command: ImportFile, host: string, reports: CarryOutRep
     return yield* Effect.raceAllFirst([Deferred.await(handled), worker, alone(watch, command)])
   })
 
-const workOn = (watch: Watch, command: ImportFile, host: string) => {
+const workOn = (watch: Watch, command: Command, host: string) => {
   const wish = wishOf(command)
   return work(host, {
     onTaken: (of) => {
@@ -100,11 +103,11 @@ const whileAway = <A, R>(watch: Watch, effect: Effect.Effect<A, LogUnavailable, 
 const LOOK_MILLIS = 250
 
 /** Carries the command out itself once this process has had nothing to do for a while. */
-const alone = (watch: Watch, command: ImportFile) =>
+const alone = (watch: Watch, command: Command) =>
   Effect.gen(function* () {
     for (let idle = 0; idle < IDLE_MILLIS; ) {
       yield* Effect.sleep(LOOK_MILLIS)
       idle = watch.busy || watch.awaySince !== undefined ? 0 : idle + LOOK_MILLIS
     }
-    return watch.outcome ?? (yield* importFile(command, watch.reports.onProgress))
+    return watch.outcome ?? (yield* importSource(command, watch.reports.onProgress))
   })

@@ -4,11 +4,11 @@
  * source is refused on the way, the read models are brought up to what was imported before it, and then that is how it ends.
  */
 import { Data, Deferred, Effect, Result } from "effect"
-import type { ImportFile } from "../domain/command.ts"
+import type { Command } from "../domain/command.ts"
 import { type CarryOutReports, carryOut } from "./carryOut.ts"
 import { makeFeed } from "./feed.ts"
 import { follow } from "./following.ts"
-import type { ImportError } from "./importing/importFile.ts"
+import type { ImportError } from "./importing/importSource.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import { ReadModels } from "./readModels.ts"
 import type { RunnerState } from "./runnerState.ts"
@@ -56,7 +56,7 @@ const makeBoard = (onState: (state: RunnerState) => void) => {
   }
 }
 
-export const importEmbedded = (command: ImportFile, host: string, reports: EmbeddedReports) =>
+export const importEmbedded = (command: Command, host: string, reports: EmbeddedReports) =>
   Effect.scoped(
     Effect.gen(function* () {
       const models = yield* ReadModels

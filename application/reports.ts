@@ -39,6 +39,8 @@ export const DialogueReport = Strict({
   unknown_fields: Type.Optional(Count),
   media_stored: Type.Optional(Count),
   media_refused: Type.Optional(Count),
+  deleted: Type.Optional(Count),
+  failed: Type.Optional(Text),
 })
 export type DialogueReport = Static<typeof DialogueReport>
 
@@ -54,6 +56,25 @@ export const ImportReport = Strict(
   { $id: "sideload.import-report.v1" },
 )
 export type ImportReport = Static<typeof ImportReport>
+
+/** A dialogue as the account's own list shows it. `id` is bare: it is what `--dialogues` takes. */
+export const ListedDialogue = Strict({
+  id: TelegramId,
+  type: DialogueType,
+  title: Type.Optional(Text),
+  /** Service messages among them; absent where Telegram does not show its messages to the account. */
+  messages: Type.Optional(Count),
+  /** When the newest message was sent. */
+  last: Type.Optional(Text),
+})
+export type ListedDialogue = Static<typeof ListedDialogue>
+
+/** Of `dialogues`. */
+export const DialoguesReport = Strict(
+  { tenant_id: Text, account_id: TelegramId, dialogues: Type.Array(ListedDialogue) },
+  { $id: "sideload.dialogues-report.v1" },
+)
+export type DialoguesReport = Static<typeof DialoguesReport>
 
 /** What the log was asked: what it holds of this persona; that it has none; or that there is no log yet, or none that is up. */
 export const DecidedAgainst = Type.Union([

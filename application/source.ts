@@ -3,8 +3,9 @@
  * `SourceItem`s in constant memory and decides nothing. What it cannot read it refuses with what is wrong, where, and what to do; pages
  * that it yielded before stay valid.
  */
-import { Data, type Effect } from "effect"
-import type { IdRange, SourceItem } from "../domain/observation.ts"
+import { Data, type Effect, type Scope } from "effect"
+import type { PersonaKey } from "../domain/identity.ts"
+import type { DialogueSeen, IdRange, SourceItem } from "../domain/observation.ts"
 import type { DialogueFamily, Peer } from "../domain/peer.ts"
 
 /** Which messages of which dialogues are wanted. Times are UTC seconds: `since` is not older than, `until` is before. */
@@ -29,6 +30,8 @@ export type Going = {
   readonly held?: (dialogue: Peer) => ReadonlyArray<IdRange>
   /** Messages not older than this (UTC seconds) are shown again though they are held, in pages that say what they swept. */
   readonly again?: number
+  /** Dialogues in which nothing is to be read are left out, and not told of. */
+  readonly onlyNews?: boolean
   /** Told when waiting begins, and with nothing when it is over. */
   readonly onWaiting?: (waiting: Waiting | undefined) => void
 }
@@ -41,12 +44,29 @@ export class SourceRefused extends Data.TaggedError("SourceRefused")<{
   readonly what: string
   readonly where: string
   readonly mend: string
+  /** The same may be read later, without anybody mending anything. */
+  readonly passing?: true
   readonly cause?: unknown
 }> {
   override get message(): string {
     return `${this.what} (${this.where}). ${this.mend}`
   }
 }
+
+/** What a page shows. */
+export type Shown = Omit<Extract<SourceItem, { readonly _tag: "Page" }>, "_tag" | "bytesRead">
+
+/** What happens to an account while it is watched. */
+export type Happening =
+  | { readonly _tag: "Shown"; readonly dialogue: DialogueSeen; readonly shown: Shown }
+  /** Messages of box `u` are gone, of one of these dialogues; Telegram does not say of which. */
+  | {
+      readonly _tag: "Gone"
+      readonly ids: ReadonlyArray<number>
+      readonly among: ReadonlyArray<DialogueSeen>
+    }
+  /** Something may have been missed: only reading again shows what. */
+  | { readonly _tag: "Unsure" }
 
 /** An opened source, its identity known and nothing of its messages read yet. */
 export type Source = {
@@ -59,6 +79,8 @@ export type Source = {
   readonly size: number
   /** The items in order. Fails by throwing `SourceRefused`; returning from the iteration early releases the file. */
   readonly items: (filters: SourceFilters, going?: Going) => AsyncIterable<SourceItem>
+  /** What happens from now on, until it is returned from early; what waits to be taken is kept in bounded memory. Only of a live source. */
+  readonly happenings?: () => AsyncIterable<Happening>
   /** The bytes of a message's file, by the name that its observation gives. Fails by throwing where it cannot be read. */
   readonly bytesOf?: (file: string) => AsyncIterable<Uint8Array>
 }
@@ -68,6 +90,16 @@ export type Reading = {
   /** The zone of the clock that local times were read from: an IANA name, or an offset such as +03:00. */
   readonly timezone?: string
 }
+
+/** What is wanted of a live source beside its messages. */
+export type LiveWanted = PersonaKey & {
+  readonly media: boolean
+  /** Reads in a takeout session, which Telegram may first want to be allowed on another device. */
+  readonly takeout: boolean
+}
+
+/** Opens the account itself, with the session that was stored for it; the connection ends with the scope. */
+export type OpenLive = (wanted: LiveWanted) => Effect.Effect<Source, SourceRefused, Scope.Scope>
 
 /** Opens what a path names for an account; checks that the file can be that account's. */
 export type OpenSource = (

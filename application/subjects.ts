@@ -77,9 +77,9 @@ export const loadImport =
     })
 
 /** What one import has added to a dialogue so far, over all its attempts. */
-export type Tally = { imported: number; edited: number; services: number; stored: number }
+export type Tally = { imported: number; edited: number; services: number; stored: number; deleted: number }
 
-export const noTally = (): Tally => ({ imported: 0, edited: 0, services: 0, stored: 0 })
+export const noTally = (): Tally => ({ imported: 0, edited: 0, services: 0, stored: 0, deleted: 0 })
 
 /** `tally` counts the events that belong to the import `correlation`. */
 export const loadDialogue =
@@ -103,4 +103,5 @@ export const count = (tally: Tally, type: string): void => {
   if (type === "sideload.message.edited.v1") tally.edited += 1
   if (type === "sideload.service-message.observed.v1") tally.services += 1
   if (type === "sideload.media.stored.v1") tally.stored += 1
+  if (type === "sideload.message.deleted.v1") tally.deleted += 1
 }

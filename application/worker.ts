@@ -7,7 +7,7 @@ import type { Command } from "../domain/command.ts"
 import { CommandQueue } from "./commandQueue.ts"
 import type { EventLog, LogUnavailable } from "./eventLog.ts"
 import type { ImportProgress } from "./importing/goThrough.ts"
-import { type ImportError, importFile, type Sources } from "./importing/importFile.ts"
+import { type ImportError, importSource, type Sources } from "./importing/importSource.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import type { Keyring } from "./keyring.ts"
 import type { MediaStore } from "./mediaStore.ts"
@@ -42,7 +42,7 @@ const takeOne = (host: string, reports: WorkerReports) =>
     }
     reports.onTaken?.(command)
     const result = yield* Effect.result(
-      importFile(command, (progress) => reports.onProgress(command, progress)),
+      importSource(command, (progress) => reports.onProgress(command, progress)),
     )
     // Bad input stays bad; everything else may be better later.
     const final = Result.isSuccess(result) || isBadInput(result.failure)

@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { connect } from "nats"
 import type { StoredEvent } from "../application/eventLog.ts"
 import { EventLog } from "../application/eventLog.ts"
-import { importFile } from "../application/importing/importFile.ts"
+import { importSource } from "../application/importing/importSource.ts"
 import { batchesOf, natsOptions, publishBatches, type Raw, sealedBatches } from "./bareBatches.ts"
 import { ACCOUNT, type Ground, openServices } from "./ground.ts"
 import { inTurn, type Measured, measure } from "./measure.ts"
@@ -45,7 +45,7 @@ export const benchAppending = async (ground: Ground, path: string, rounds: numbe
       ...{ id: randomUUID(), tenant: randomUUID(), account: ACCOUNT, path, filters: {} },
     }
     const measured = await measure(ground.servers, async () => {
-      const outcome = await services.runPromise(importFile(command, () => undefined))
+      const outcome = await services.runPromise(importSource(command, () => undefined))
       return outcome.stats.messages_imported
     })
     await services.dispose()

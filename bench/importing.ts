@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { importEmbedded } from "../application/embedded.ts"
 import { EventLog } from "../application/eventLog.ts"
 import { makeFeed } from "../application/feed.ts"
-import { importFile } from "../application/importing/importFile.ts"
+import { importSource } from "../application/importing/importSource.ts"
 import { type ReadModel, ReadModels } from "../application/readModels.ts"
 import type { ImportFile } from "../domain/command.ts"
 import { ACCOUNT, type Ground, openServices, startOver, TENANT } from "./ground.ts"
@@ -70,7 +70,7 @@ const again = async (ground: Ground, path: string, filters: ImportFile["filters"
   const services = openServices(ground)
   await services.runPromise(Effect.flatMap(EventLog, (log) => log.lastSequence))
   const measured = await measure(ground.servers, async () => {
-    const { stats } = await services.runPromise(importFile(commandOf(path, filters), () => undefined))
+    const { stats } = await services.runPromise(importSource(commandOf(path, filters), () => undefined))
     return stats.messages_imported + stats.unchanged
   })
   await services.dispose()

@@ -9,7 +9,7 @@ import neo4j from "neo4j-driver"
 import postgres from "postgres"
 import { EventLog } from "../application/eventLog.ts"
 import type { Feed } from "../application/feed.ts"
-import { importFile } from "../application/importing/importFile.ts"
+import { importSource } from "../application/importing/importSource.ts"
 import type { OpenedEvent } from "../application/openedEvent.ts"
 import { makeOpener } from "../application/opening.ts"
 import { ACCOUNT, type Ground, modelNamed, openServices, startOver, TENANT } from "./ground.ts"
@@ -170,7 +170,7 @@ export const benchProjecting = async (ground: Ground, path: string, rounds: numb
     command: "sideload.import-file.v1" as const,
     ...{ id: "550e8400-e29b-41d4-a716-446655440001", tenant: TENANT, account: ACCOUNT, path, filters: {} },
   }
-  await services.runPromise(importFile(command, () => undefined))
+  await services.runPromise(importSource(command, () => undefined))
   const events = await services.runPromise(openAll)
   for (const name of ["postgres", "redis", "neo4j"] as const) {
     const model = await services.runPromise(modelNamed(name))

@@ -3,13 +3,12 @@
  * server, makes no stream and no key, and appends nothing.
  */
 import { Effect } from "effect"
-import { openExport } from "../adapters/telegram/export/open.ts"
 import { dryRun } from "../application/importing/dryRun.ts"
-import { readingOf } from "../application/importing/filters.ts"
+import { openSource, Sources } from "../application/importing/importSource.ts"
 import { type Known, lookUp, noLog } from "../application/importing/known.ts"
 import { DryRunReport } from "../application/reports.ts"
 import type { Source } from "../application/source.ts"
-import type { ImportFile } from "../domain/command.ts"
+import type { Command } from "../domain/command.ts"
 import { printDryRun } from "./dryRunTable.ts"
 import { Failed } from "./failure.ts"
 import { printJson } from "./output/json.ts"
@@ -18,8 +17,9 @@ import { makeProgress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
 import { foundLog, type Session } from "./session.ts"
 import { logIsBegun, logWithKeysToInspect } from "./wiring/layers.ts"
+import { sourcesOf } from "./wiring/live.ts"
 
-const goThrough = (command: ImportFile, source: Source, known: Known, bars: boolean) =>
+const goThrough = (command: Command, source: Source, known: Known, bars: boolean) =>
   Effect.scoped(
     Effect.gen(function* () {
       const progress = yield* makeProgress(bars)
@@ -29,7 +29,7 @@ const goThrough = (command: ImportFile, source: Source, known: Known, bars: bool
     }),
   )
 
-const reportFor = (session: Session, command: ImportFile, source: Source, bars: boolean) =>
+const reportFor = (session: Session, command: Command, source: Source, bars: boolean) =>
   Effect.gen(function* () {
     const { settings } = session
     const log = yield* foundLog(session)
@@ -40,10 +40,11 @@ const reportFor = (session: Session, command: ImportFile, source: Source, bars: 
   })
 
 /** A source that breaks off is told of up to there, and is a failure all the same. */
-export const importDry = (session: Session, command: ImportFile, json: boolean) =>
+export const importDry = (session: Session, command: Command, json: boolean) =>
   Effect.gen(function* () {
-    const source = yield* openExport(command.path, command.account, readingOf(command.filters))
-    const report = yield* reportFor(session, command, source, !json)
+    const { settings } = session
+    const run = Effect.flatMap(openSource(command), (source) => reportFor(session, command, source, !json))
+    const report = yield* Effect.provideService(Effect.scoped(run), Sources, sourcesOf(settings))
     if (json) printJson(DryRunReport, report)
     else print(printDryRun(report))
     const [problem] = report.problems

@@ -1,5 +1,6 @@
 /** What a person sees of an import under way: a bar for the import and one for each read model, and what is being waited for. */
 import type { EmbeddedReports } from "../application/embedded.ts"
+import type { ImportProgress } from "../application/importing/goThrough.ts"
 import type { RunnerState } from "../application/runnerState.ts"
 import type { Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
@@ -30,6 +31,19 @@ export const showState = (progress: Progress, state: RunnerState): void => {
   })
 }
 
+/** What the source waits for stands where the numbers would, with its end. */
+export const showImport = (progress: Progress, shown: ImportProgress): void => {
+  const { bytesRead, bytes, observed, files, waiting } = shown
+  const stored = files > 0 ? `, ${readable(files)} files` : ""
+  const until = waiting && new Date(waiting.until).toISOString().slice(11, 19)
+  progress.set("import", {
+    done: bytesRead,
+    total: bytes,
+    detail: `${readable(observed)} messages${stored}`,
+    ...(waiting === undefined ? {} : { trouble: `${waiting.why}, until ${until} UTC` }),
+  })
+}
+
 /** `names` are the read models', in the order in which they are shown. */
 export const importView = (progress: Progress, names: ReadonlyArray<string>): ImportView => {
   const states = new Map<string, RunnerState>()
@@ -39,11 +53,9 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
   return {
     states: () => names.flatMap((name) => states.get(name) ?? []),
     reports: {
-      onProgress: ({ bytesRead, bytes, observed, files }) => {
+      onProgress: (shown) => {
         away = false
-        const stored = files > 0 ? `, ${readable(files)} files` : ""
-        const detail = `${readable(observed)} messages${stored}`
-        progress.set("import", { done: bytesRead, total: bytes, detail })
+        showImport(progress, shown)
       },
       onEarlier: () => progress.set("import", { done: 0, trouble: "an earlier command comes first" }),
       onImported: ({ stats }) => {

@@ -7,7 +7,8 @@ import { readingOf } from "../application/importing/filters.ts"
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import { ReadModels } from "../application/readModels.ts"
 import { EmittedReport, ImportReport } from "../application/reports.ts"
-import type { ImportFile } from "../domain/command.ts"
+import type { Command as Wish } from "../domain/command.ts"
+import { Failed } from "./failure.ts"
 import { importView } from "./importView.ts"
 import { printOutcome } from "./outcomeTable.ts"
 import { printJson } from "./output/json.ts"
@@ -15,14 +16,17 @@ import { print, say } from "./output/print.ts"
 import { makeProgress } from "./output/progress.ts"
 import { type Session, startedEndpoints } from "./session.ts"
 import { logWithKeys, working } from "./wiring/layers.ts"
+import { checkSignedIn } from "./wiring/live.ts"
 
-/** Bad input is refused before servers are downloaded and started for it. */
-const checkSource = ({ path, account, filters }: ImportFile) =>
-  Effect.asVoid(openExport(path, account, readingOf(filters)))
+/** Bad input is refused before servers are downloaded and started for it; so is an account that nobody has signed in to. */
+const checkSource = ({ settings }: Session, command: Wish) =>
+  command.command === "sideload.import-file.v1"
+    ? Effect.asVoid(openExport(command.path, command.account, readingOf(command.filters)))
+    : checkSignedIn(settings, command)
 
 const BEFORE = "Stopped before anything was imported; what was brought up stays up."
 
-export const importHere = (session: Session, command: ImportFile, json: boolean) => {
+export const importHere = (session: Session, command: Wish, json: boolean) => {
   let farewell = () => BEFORE
   const run = Effect.gen(function* () {
     const progress = yield* makeProgress(!json)
@@ -38,24 +42,30 @@ export const importHere = (session: Session, command: ImportFile, json: boolean)
     return { ...result, states: view.states() }
   })
   return Effect.gen(function* () {
-    yield* checkSource(command)
+    yield* checkSource(session, command)
     const endpoints = yield* startedEndpoints(session, say)
     const layers = working(session.settings, endpoints)
     const { outcome, states, refused } = yield* Effect.provide(Effect.scoped(run), layers)
     if (json) printJson(ImportReport, reportOf(outcome))
     else print(printOutcome(outcome, states, session))
     if (refused !== undefined) return yield* refused
+    const failed = outcome.dialogues.filter(({ failed: reason }) => reason !== undefined)
+    if (failed.length > 0) return yield* new Failed({ message: failedDialogues(failed.length) })
   }).pipe(Effect.onInterrupt(() => Effect.sync(() => say(farewell()))))
 }
+
+const failedDialogues = (count: number): string =>
+  `${count === 1 ? "one dialogue" : `${count} dialogues`} could not be read to the end; the table says why. ` +
+  "What was read of the others is imported whole, and the same command tries again."
 
 const reportOf = (outcome: ImportOutcome): ImportReport => ({
   ...outcome,
   dialogues: outcome.dialogues.map((one) => ({ ...one })),
 })
 
-export const importDetached = (session: Session, command: ImportFile, json: boolean) =>
+export const importDetached = (session: Session, command: Wish, json: boolean) =>
   Effect.gen(function* () {
-    yield* checkSource(command)
+    yield* checkSource(session, command)
     const endpoints = yield* startedEndpoints(session, say)
     const { host } = session.settings
     const emit = Effect.flatMap(CommandQueue, (queue) => queue.emit(command, host))

@@ -32,6 +32,13 @@ export const parseCount = (text: string): Parsed<number> => {
   return count === undefined ? bad("a whole number above 0") : good(count)
 }
 
+const MOST_DAYS = 36_500
+
+export const parseDays = (text: string): Parsed<number> => {
+  const days = wholeNumber(text, 0, MOST_DAYS)
+  return days === undefined ? bad("a number of days, 0 or more") : good(days)
+}
+
 /** A place in the log. */
 export const parseSequence = parseCount
 
@@ -55,7 +62,7 @@ export const parseIds = (text: string): Parsed<ReadonlyArray<number>> => {
   const ids = words(text).map((word) => wholeNumber(word, 1, LARGEST_ID))
   const known = ids.filter((id) => id !== undefined)
   return known.length < ids.length
-    ? bad("ids of dialogues as the export shows them, separated by commas and without a sign")
+    ? bad("ids of dialogues without a sign, separated by commas")
     : good([...new Set(known)].sort((a, b) => a - b))
 }
 

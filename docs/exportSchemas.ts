@@ -6,7 +6,7 @@
 import { glob, mkdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { ImportFile } from "../domain/command.ts"
+import { ImportFile, ImportLive } from "../domain/command.ts"
 import { schemas } from "../domain/event.ts"
 import { sha256Hex } from "../domain/hash.ts"
 import { breaches } from "./schemaEvolution.ts"
@@ -26,7 +26,7 @@ const filesIn = async (folder: string): Promise<ReadonlyArray<string>> => {
 
 /** The text of each schema by its name. `$id` is what `ce-dataschema` says of an event. */
 export const schemaTexts = (): ReadonlyMap<string, string> => {
-  const named = { ...schemas, [ImportFile.$id ?? ""]: ImportFile }
+  const named = { ...schemas, [ImportFile.$id ?? ""]: ImportFile, [ImportLive.$id ?? ""]: ImportLive }
   return new Map(
     Object.entries(named).map(([name, { $id: _, ...schema }]) => {
       const $schema = "https://json-schema.org/draft/2020-12/schema"

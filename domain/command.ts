@@ -22,8 +22,29 @@ export const ImportFile = Strict(
 )
 export type ImportFile = Static<typeof ImportFile>
 
-export const Command = ImportFile
-export type Command = ImportFile
+/**
+ * Import from the account itself. What is done has the command's own id: asked for again it is another import, which goes on from what the log
+ * holds.
+ */
+export const ImportLive = Strict(
+  {
+    command: Type.Literal("sideload.import-live.v1"),
+    id: UuidText,
+    tenant: UuidText,
+    account: TelegramId,
+    filters: Filters,
+    /** Days that are read again though the log holds them, so that edits and deletions show. */
+    rescanDays: Type.Optional(Type.Number({ minimum: 0 })),
+    /** In a takeout session of Telegram. */
+    takeout: Type.Optional(Type.Literal(true)),
+  },
+  { $id: "sideload.import-live.v1" },
+)
+export type ImportLive = Static<typeof ImportLive>
+
+export const Command = Type.Union([ImportFile, ImportLive])
+export type Command = Static<typeof Command>
 
 /** The verb in a command's subject. */
-export const verbOf = (_command: Command): string => "import"
+export const verbOf = ({ command }: Command): string =>
+  command === "sideload.import-file.v1" ? "import" : "import-live"

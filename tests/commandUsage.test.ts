@@ -54,7 +54,18 @@ describe("wrong usage ends with 2 and one exact message", concurrently, () => {
   const cases: ReadonlyArray<readonly [why: string, args: ReadonlyArray<string>, says: RegExp]> = [
     ["an unknown command", ["imprt"], /Unknown subcommand "imprt"[\s\S]*import/],
     ["an unknown flag", ["import", "x", ...who, "--tennant", "y"], /--tennant[\s\S]*--tenant/],
-    ["no path", ["import", ...who], /Missing required argument: path/],
+    ["no source", ["import", ...who], /the path of an export, or --live/],
+    ["two sources", ["import", "x", "--live", ...who], /two sources/],
+    [
+      "files of a live account for an export",
+      ["import", "x", "--media", ...who],
+      /--media is for --live only/,
+    ],
+    [
+      "a time zone for an account",
+      ["import", "--live", "--timezone", "UTC", ...who],
+      /--timezone is for exports only/,
+    ],
     ["no tenant", ["import", "x", "--account", "5"], /Missing required flag: --tenant/],
     [
       "a tenant that is no UUID",

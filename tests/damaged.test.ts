@@ -36,7 +36,7 @@ const file = written(
 const cutAt = (id: number): string => file.slice(0, file.indexOf(`"id": ${id},`) + 60)
 
 const refused = /the export ends in the middle: it is cut off \(byte \d+\)\./
-const mended = /Once the file is mended, the same command goes on/
+const mended = /Once that is mended, the same command goes on/
 
 const importer = async (content: string) => {
   const folder = await temporaryFolder()

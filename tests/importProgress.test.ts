@@ -8,10 +8,10 @@ import { after, before, describe, test } from "node:test"
 import { Effect } from "effect"
 import { openExport } from "../adapters/telegram/export/open.ts"
 import type { ImportProgress } from "../application/importing/goThrough.ts"
-import { importFile, Sources } from "../application/importing/importFile.ts"
+import { importSource, Sources } from "../application/importing/importSource.ts"
 import { MediaStore } from "../application/mediaStore.ts"
 import { generateExport } from "../examples/generate.ts"
-import { ACCOUNT, inLog, TENANT } from "./imports.ts"
+import { ACCOUNT, filesOnly, inLog, TENANT } from "./imports.ts"
 import { memoryMediaStore } from "./memoryMediaStore.ts"
 import { makeNatsServer, type NatsServer } from "./natsServer.ts"
 
@@ -37,11 +37,11 @@ describe("an import's progress", () => {
       ...{ id: "550e8400-e29b-41d4-a716-446655440009", tenant: TENANT, account: ACCOUNT },
       ...{ path: folder, filters: {} },
     }
-    const work = importFile(command, (progress) => seen.push(progress))
+    const work = importSource(command, (progress) => seen.push(progress))
     await inLog(
       { settings: server.account(), master: randomBytes(32) },
       work.pipe(
-        Effect.provideService(Sources, { openFile: openExport }),
+        Effect.provideService(Sources, filesOnly(openExport)),
         Effect.provideService(MediaStore, memoryMediaStore().service),
       ),
     )

@@ -6,7 +6,7 @@ import { type Nats, natsLayer } from "../adapters/nats/layer.ts"
 import type { NatsSettings } from "../adapters/nats/settings.ts"
 import { openExport } from "../adapters/telegram/export/open.ts"
 import { EventLog, type StoredEvent } from "../application/eventLog.ts"
-import { importFile, Sources } from "../application/importing/importFile.ts"
+import { importSource, Sources } from "../application/importing/importSource.ts"
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import type { Keyring } from "../application/keyring.ts"
 import { MediaStore } from "../application/mediaStore.ts"
@@ -41,6 +41,12 @@ const command = (path: string, filters: ImportFile["filters"]): ImportFile => ({
   filters,
 })
 
+/** Sources of a test that has no account to read. */
+export const filesOnly = (openFile: OpenSource): Sources["Service"] => ({
+  openFile,
+  openLive: () => Effect.die(new Error("this test reads files only")),
+})
+
 /** Imports what lies at a path of this machine. */
 export const importPath = (
   path: string,
@@ -48,8 +54,8 @@ export const importPath = (
   filters: ImportFile["filters"] = {},
   store: MediaStore["Service"] = memoryMediaStore().service,
 ) =>
-  importFile(command(path, filters), () => {}).pipe(
-    Effect.provideService(Sources, { openFile }),
+  importSource(command(path, filters), () => {}).pipe(
+    Effect.provideService(Sources, filesOnly(openFile)),
     Effect.provideService(MediaStore, store),
   )
 

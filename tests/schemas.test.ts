@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises"
 import { describe, test } from "node:test"
 import { check, frozenSums, schemaTexts } from "../docs/exportSchemas.ts"
 import { breaches } from "../docs/schemaEvolution.ts"
-import { ImportFile } from "../domain/command.ts"
+import { ImportFile, ImportLive } from "../domain/command.ts"
 import { decodeData, type EventType, schemas } from "../domain/event.ts"
 import { type Decoded, decoder } from "../domain/typebox.ts"
 
@@ -40,6 +40,7 @@ describe("golden events", () => {
   }
   test("have commands beside them", async () => {
     allDecode(await golden("commands/sideload.import-file.v1"), decoder(ImportFile))
+    allDecode(await golden("commands/sideload.import-live.v1"), decoder(ImportLive))
   })
 })
 

@@ -12,6 +12,7 @@ import { peerKey } from "../../domain/peer.ts"
 import type { Names } from "../../domain/persona/names.ts"
 import { handle, type Loaded, unread } from "../handling.ts"
 import type { Recorder } from "../recording.ts"
+import type { Shown } from "../source.ts"
 import { count, dialogueRecorder, loadDialogue, noTally, type Tally } from "../subjects.ts"
 import { decideImport, type Run } from "./run.ts"
 
@@ -22,14 +23,23 @@ export type OpenDialogue = {
   loaded: Loaded<DialogueState>
 }
 
+/** What of a run a dialogue needs. */
+export type Entering = Pick<Run, "persona" | "id" | "occasion" | "source"> & { readonly filters: Filters }
+
 /** `undefined` where this import has already been through the dialogue. */
 export const enter = (run: Run, seen: DialogueSeen) =>
   Effect.gen(function* () {
     if (seen.title !== undefined) run.titles.set(peerKey(seen.peer), seen.title)
     if (run.importing.state.dialogues.has(peerKey(seen.peer))) return undefined
-    const recorder = dialogueRecorder(run.persona, seen.peer, run.occasion)
+    return yield* openDialogue(run, seen)
+  })
+
+/** A dialogue with what the log knows of it. */
+export const openDialogue = ({ persona, id, occasion }: Entering, seen: DialogueSeen) =>
+  Effect.gen(function* () {
+    const recorder = dialogueRecorder(persona, seen.peer, occasion)
     const tally = noTally()
-    const loaded = yield* loadDialogue(recorder.subject, run.id, tally)(unread(initialDialogue()), 0)
+    const loaded = yield* loadDialogue(recorder.subject, id, tally)(unread(initialDialogue()), 0)
     return { seen, recorder, tally, loaded } satisfies OpenDialogue
   })
 
@@ -37,7 +47,7 @@ export type Page = Extract<SourceItem, { _tag: "Page" }>
 
 /** What a page asks of the dialogue's decider. */
 export const observationOf = (
-  page: Page,
+  page: Shown,
   dialogue: DialogueSeen,
   { personaDialogues }: Filters,
   names: Names,
@@ -46,15 +56,18 @@ export const observationOf = (
   messages: page.messages,
   ...(page.services === undefined ? {} : { services: page.services }),
   ...(page.seen === undefined ? {} : { seen: page.seen }),
+  ...(page.deleted === undefined ? {} : { deleted: page.deleted }),
+  ...(page.swept === undefined ? {} : { swept: page.swept }),
+  ...(page.migratedFrom === undefined ? {} : { migratedFrom: page.migratedFrom }),
   own: personaDialogues?.includes(dialogue.peer.id) === true,
   names,
 })
 
-export const observe = (run: Run, open: OpenDialogue, page: Page) =>
+export const observe = (run: Entering, open: OpenDialogue, page: Shown) =>
   Effect.gen(function* () {
     const handled = yield* handle(
       dialogueDecider,
-      observationOf(page, open.seen, run.command.filters, run.persona.names),
+      observationOf(page, open.seen, run.filters, run.persona.names),
       open.loaded,
       open.recorder,
       loadDialogue(open.recorder.subject, run.id, open.tally),
@@ -67,20 +80,22 @@ export const observe = (run: Run, open: OpenDialogue, page: Page) =>
 export const statementOf = (
   importId: string,
   { peer, type }: DialogueSeen,
-  { observed, spans, ...ended }: DialogueEnded,
-  { imported, edited, services, stored }: Tally,
+  { observed, spans, held, ...ended }: DialogueEnded,
+  { imported, edited, services, stored, deleted }: Tally,
 ): DialogueImported => ({
   importId,
   dialogue: peer,
   type,
   ...ended,
   ...(spans === undefined ? {} : { spans: spans.map((one) => ({ ...one })) }),
+  ...(held === undefined ? {} : { held: held.map((one) => ({ ...one })) }),
   observed,
   imported,
   edited,
   unchanged: Math.max(0, observed - imported - edited),
   services,
   mediaStored: stored,
+  ...(deleted === 0 ? {} : { deleted }),
 })
 
 export const leave = (run: Run, open: OpenDialogue, item: Extract<SourceItem, { _tag: "DialogueEnded" }>) =>

@@ -4,7 +4,7 @@
  * meanwhile. A source that can be read only in part is told of up to there.
  */
 import { Effect } from "effect"
-import type { ImportFile } from "../../domain/command.ts"
+import type { Command } from "../../domain/command.ts"
 import type { DialogueCommand } from "../../domain/dialogue/decide.ts"
 import { dialogueDecider } from "../../domain/dialogue/decider.ts"
 import { type DialogueState, initial } from "../../domain/dialogue/state.ts"
@@ -33,7 +33,7 @@ type Open = {
 }
 
 export const dryRun = (
-  command: ImportFile,
+  command: Command,
   source: Source,
   known: Known,
   onProgress: (progress: Pick<ImportProgress, "bytesRead" | "bytes" | "observed">) => void,
@@ -42,7 +42,7 @@ export const dryRun = (
     const gone = new Map<string, Gone>()
     let open: Open | undefined
     let observed = 0
-    const through = forEachItem(source, sourceFilters(command.filters), (item) =>
+    const through = forEachItem(source, sourceFilters(command.filters), known.going, (item) =>
       Effect.gen(function* () {
         if (item._tag === "DialogueSeen") {
           // As in an import, a dialogue that the source shows a second time has been gone through.
@@ -75,7 +75,7 @@ const enter = (known: Known, seen: DialogueSeen) =>
     return { seen, state, tally: noTally(), before, found } satisfies Open
   })
 
-const observe = (command: ImportFile, source: Source, known: Known, open: Open, page: Page): void => {
+const observe = (command: Command, source: Source, known: Known, open: Open, page: Page): void => {
   const { messages, services = [] } = page
   open.found.messages += messages.length
   open.found.services += services.length

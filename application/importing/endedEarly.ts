@@ -19,7 +19,7 @@ export class SourceEndedEarly extends Data.TaggedError("SourceEndedEarly")<{
     const messages = count === 1 ? "1 message was" : `${count} messages were`
     return (
       `${this.refusal.message} From what stands before it ${messages} imported, which stays. ` +
-      "Once the file is mended, the same command goes on from there."
+      "Once that is mended, the same command goes on from there."
     )
   }
 }

@@ -2,12 +2,13 @@
 import type { Filters } from "../../domain/import/events.ts"
 import type { Reading, SourceFilters } from "../source.ts"
 
-export const sourceFilters = ({ types, limit, since, until, media }: Filters): SourceFilters => ({
+export const sourceFilters = ({ types, limit, since, until, media, dialogues }: Filters): SourceFilters => ({
   ...(types === undefined ? {} : { types }),
   ...(limit === undefined ? {} : { limit }),
   ...(since === undefined ? {} : { since }),
   ...(until === undefined ? {} : { until }),
   ...(media === undefined ? {} : { media }),
+  ...(dialogues === undefined ? {} : { dialogues }),
 })
 
 /** How a source is to be read where it does not say so itself. */
@@ -16,6 +17,7 @@ export const readingOf = ({ timezone }: Filters): Reading => (timezone === undef
 /** One text for equal filters, whatever order they were given in. */
 export const canonicalFilters = (filters: Filters): string =>
   JSON.stringify({
+    ...(filters.dialogues === undefined ? {} : { dialogues: [...filters.dialogues].sort((a, b) => a - b) }),
     limit: filters.limit ?? null,
     ...(filters.media === undefined ? {} : { media: false }),
     personaDialogues: [...(filters.personaDialogues ?? [])].sort((a, b) => a - b),

@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import type { DialogueImported } from "../../domain/import/events.ts"
 import type { SourceItem } from "../../domain/observation.ts"
 import { EventLog } from "../eventLog.ts"
-import type { SourceRefused } from "../source.ts"
+import type { Going, SourceRefused, Waiting } from "../source.ts"
 import { enter, leave, observe } from "./dialogue.ts"
 import { dialoguesSoFar, SourceEndedEarly, type Unfinished } from "./endedEarly.ts"
 import { sourceFilters } from "./filters.ts"
@@ -23,6 +23,8 @@ export type ImportProgress = {
   readonly observed: number
   /** Files that were stored so far. */
   readonly files: number
+  /** What the source waits for, while it does. */
+  readonly waiting?: Waiting
 }
 
 type Page = Extract<SourceItem, { readonly _tag: "Page" }>
@@ -37,15 +39,33 @@ type Pass = {
   files: number
   /** Files of the open dialogue that could not be read. */
   unread: number
+  bytesRead: number
+  waiting: Waiting | undefined
 }
 
-const report = ({ run, onProgress, observed, files }: Pass, bytesRead: number): void =>
-  onProgress({ importId: run.id, bytesRead, bytes: run.source.size, observed, files })
+const report = (pass: Pass, bytesRead: number): void => {
+  const { run, observed, files, waiting } = pass
+  pass.bytesRead = bytesRead
+  const waits = waiting === undefined ? {} : { waiting }
+  pass.onProgress({ importId: run.id, bytesRead, bytes: run.source.size, observed, files, ...waits })
+}
 
-export const goThrough = (run: Run, onProgress: (progress: ImportProgress) => void) => {
-  const pass: Pass = { run, onProgress, open: undefined, observed: 0, files: 0, unread: 0 }
+/** Waiting is told when it begins and ends, whatever is being recorded meanwhile. */
+const withWaits = (pass: Pass, going: Going): Going => ({
+  ...going,
+  onWaiting: (waiting) => {
+    pass.waiting = waiting
+    report(pass, pass.bytesRead)
+  },
+})
+
+const beginning = { open: undefined, observed: 0, files: 0, unread: 0, bytesRead: 0, waiting: undefined }
+
+export const goThrough = (run: Run, how: Going, onProgress: (progress: ImportProgress) => void) => {
+  const pass: Pass = { run, onProgress, ...beginning }
+  const filters = sourceFilters(run.command.filters)
   const going = Effect.gen(function* () {
-    yield* forEachItem(run.source, sourceFilters(run.command.filters), (item) => take(pass, item))
+    yield* forEachItem(run.source, filters, withWaits(pass, how), (item) => take(pass, item))
     const completed = yield* decideImport(run, { _tag: "Complete", importId: run.id })
     // What follows the last dialogue was read as well.
     report(pass, run.source.size)

@@ -3,7 +3,7 @@
  * no such persona, nothing is known, and all that a source shows is new.
  */
 import { Effect } from "effect"
-import type { ImportFile } from "../../domain/command.ts"
+import type { Command } from "../../domain/command.ts"
 import { type DialogueState, initial } from "../../domain/dialogue/state.ts"
 import { importDecider } from "../../domain/import/decider.ts"
 import type { DialogueImported } from "../../domain/import/events.ts"
@@ -14,8 +14,9 @@ import type { EventLog } from "../eventLog.ts"
 import { type HandleError, unread } from "../handling.ts"
 import { Keyring } from "../keyring.ts"
 import type { DecidedAgainst } from "../reports.ts"
-import type { Source } from "../source.ts"
+import type { Going, Source } from "../source.ts"
 import { loadDialogue, loadImport, noTally } from "../subjects.ts"
+import { goingOf } from "./going.ts"
 import { idOf } from "./run.ts"
 
 export type Known = {
@@ -24,6 +25,8 @@ export type Known = {
   /** What this very import has been through already, by the dialogue's key. */
   readonly through: ReadonlyMap<string, DialogueImported>
   readonly dialogue: (peer: Peer) => Effect.Effect<DialogueState, HandleError>
+  /** Where an import would go on. */
+  readonly going: Going
 }
 
 /** The names of a persona that is not there yet are compared with nothing: any key does. */
@@ -32,6 +35,7 @@ const nothingKnown = (decidedAgainst: DecidedAgainst): Known => ({
   names: makeNames(new Uint8Array(32)),
   through: new Map(),
   dialogue: () => Effect.sync(initial),
+  going: {},
 })
 
 export const noLog: Known = nothingKnown("no-log")
@@ -40,7 +44,7 @@ export const noLog: Known = nothingKnown("no-log")
 const NO_IMPORT = ""
 
 export const lookUp = (
-  command: ImportFile,
+  command: Command,
   source: Source,
 ): Effect.Effect<Known, HandleError, EventLog | Keyring> =>
   Effect.gen(function* () {
@@ -54,8 +58,10 @@ export const lookUp = (
       unread(importDecider.initial()),
       0,
     )
+    const going = yield* goingOf(command, persona)
     return {
       decidedAgainst: "log",
+      going,
       names: persona.names,
       through: importing.state.dialogues,
       dialogue: (peer) => {

@@ -8,21 +8,18 @@ import { dialogueDecider } from "../../domain/dialogue/decider.ts"
 import type { DialogueState } from "../../domain/dialogue/state.ts"
 import type { StoredFile } from "../../domain/dialogue/storeMedia.ts"
 import type { Media } from "../../domain/message.ts"
-import type { MessageObservation, SourceItem } from "../../domain/observation.ts"
+import type { MessageObservation } from "../../domain/observation.ts"
 import type { Peer } from "../../domain/peer.ts"
 import { handle } from "../handling.ts"
 import { BytesUnreadable, MediaStore } from "../mediaStore.ts"
-import type { Source } from "../source.ts"
+import type { Shown, Source } from "../source.ts"
 import { count, loadDialogue } from "../subjects.ts"
-import type { OpenDialogue } from "./dialogue.ts"
-import type { Run } from "./run.ts"
+import type { Entering, OpenDialogue } from "./dialogue.ts"
 
 /** Enough to keep a disk or a network busy. */
 const AT_ONCE = 4
 /** Files that are said to be stored in one append; as many may be read again after a kill. */
 const BATCH = 32
-
-type Page = Extract<SourceItem, { readonly _tag: "Page" }>
 
 type Wanted = Omit<StoredFile, "media"> & {
   readonly file: string
@@ -48,7 +45,7 @@ const wantedOf = (
   return [{ ...place, file, ...of }]
 }
 
-const wantedIn = ({ messages, services = [] }: Page, state: DialogueState): ReadonlyArray<Wanted> => [
+const wantedIn = ({ messages, services = [] }: Shown, state: DialogueState): ReadonlyArray<Wanted> => [
   ...messages.flatMap((one) => wantedOf(one, one.content.sender, one.content.media, state)),
   ...services.flatMap((one) => wantedOf(one, one.service.actor, one.service.media, state)),
 ]
@@ -82,7 +79,12 @@ const storeOne = (bytesOf: NonNullable<Source["bytesOf"]>, { file, sender, mime,
   }).pipe(Effect.catchTag("BytesUnreadable", () => Effect.succeed(undefined)))
 
 /** Stores what of a recorded page is not stored yet. Answers how many files could not be read; `onStored` hears of each batch. */
-export const storeFiles = (run: Run, open: OpenDialogue, page: Page, onStored: (files: number) => void) =>
+export const storeFiles = (
+  run: Entering,
+  open: OpenDialogue,
+  page: Shown,
+  onStored: (files: number) => void,
+) =>
   Effect.gen(function* () {
     const { bytesOf } = run.source
     if (bytesOf === undefined) return 0

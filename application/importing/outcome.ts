@@ -21,6 +21,10 @@ export type DialogueOutcome = {
   readonly unknown_fields?: number
   readonly media_stored?: number
   readonly media_refused?: number
+  /** Messages that were found to be gone. */
+  readonly deleted?: number
+  /** Why the dialogue was not shown to its end. */
+  readonly failed?: string
 }
 
 export type ImportOutcome = {
@@ -53,6 +57,8 @@ export const dialogueOutcome = (
   ...unlessZero("unknown_fields", one.unknownFields),
   ...unlessZero("media_stored", one.mediaStored),
   ...unlessZero("media_refused", one.mediaRefused),
+  ...unlessZero("deleted", one.deleted),
+  ...(one.failed === undefined ? {} : { failed: one.failed }),
 })
 
 /** Titles by the dialogue's key, where the source showed one. */
@@ -77,4 +83,5 @@ export const nothingNew = (one: DialogueImported): DialogueImported => ({
   unchanged: one.observed,
   ...(one.services === undefined ? {} : { services: 0 }),
   ...(one.mediaStored === undefined ? {} : { mediaStored: 0 }),
+  ...(one.deleted === undefined ? {} : { deleted: 0 }),
 })

@@ -4,15 +4,16 @@
  */
 import { Effect } from "effect"
 import type { SourceItem } from "../../domain/observation.ts"
-import { type Source, type SourceFilters, SourceRefused } from "../source.ts"
+import { type Going, type Source, type SourceFilters, SourceRefused } from "../source.ts"
 
 export const forEachItem = <E, R>(
   source: Source,
   filters: SourceFilters,
+  going: Going,
   f: (item: SourceItem) => Effect.Effect<void, E, R>,
 ): Effect.Effect<void, E | SourceRefused, R> =>
   Effect.acquireUseRelease(
-    Effect.sync(() => source.items(filters)[Symbol.asyncIterator]()),
+    Effect.sync(() => source.items(filters, going)[Symbol.asyncIterator]()),
     (items) =>
       Effect.gen(function* () {
         const read = () => settled(items.next())

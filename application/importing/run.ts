@@ -3,9 +3,10 @@
  * gone on with under the same identity.
  */
 import { Effect } from "effect"
-import type { ImportFile } from "../../domain/command.ts"
+import type { Command } from "../../domain/command.ts"
 import { importId } from "../../domain/identity.ts"
 import { type ImportCommand, type ImportState, importDecider } from "../../domain/import/decider.ts"
+import type { Filters } from "../../domain/import/events.ts"
 import { type Handled, handle, type Loaded, unread } from "../handling.ts"
 import type { OpenPersona } from "../keyring.ts"
 import type { Recorder } from "../recording.ts"
@@ -14,7 +15,8 @@ import { importRecorder, loadImport, type Occasion } from "../subjects.ts"
 import { canonicalFilters } from "./filters.ts"
 
 export type Run = {
-  readonly command: ImportFile
+  readonly command: Command
+  readonly filters: Filters
   readonly source: Source
   readonly persona: OpenPersona
   readonly id: string
@@ -25,16 +27,18 @@ export type Run = {
   readonly titles: Map<string, string>
 }
 
-/** The same file, filters and parser for the same persona are the same import. */
-export const idOf = (command: ImportFile, source: Source, timesErased: number): string =>
-  importId({
+/** The same file, filters and parser for the same persona are the same import; what is live is another one each time that it is asked for. */
+export const idOf = (command: Command, source: Source, timesErased: number): string => {
+  if (source.sha256 === undefined) return command.id
+  return importId({
     tenant: command.tenant,
     account: command.account,
-    sha256: source.sha256 ?? "",
+    sha256: source.sha256,
     filters: canonicalFilters(command.filters),
     parserVersion: source.parserVersion,
     timesErased,
   })
+}
 
 export const decideImport = (run: Run, command: ImportCommand) =>
   Effect.map(
@@ -46,7 +50,7 @@ export const decideImport = (run: Run, command: ImportCommand) =>
   )
 
 export const begin = (
-  command: ImportFile,
+  command: Command,
   source: Source,
   persona: OpenPersona,
   id: string,
@@ -55,7 +59,18 @@ export const begin = (
   Effect.gen(function* () {
     const recorder = importRecorder(persona, id, occasion)
     const importing = yield* loadImport(recorder.subject)(unread(importDecider.initial()), 0)
-    const run: Run = { command, source, persona, id, occasion, recorder, importing, titles: new Map() }
+    const { filters } = command
+    const run: Run = {
+      command,
+      filters,
+      source,
+      persona,
+      id,
+      occasion,
+      recorder,
+      importing,
+      titles: new Map(),
+    }
     yield* decideImport(run, {
       _tag: "Request",
       request: {

@@ -9,7 +9,7 @@ const completeness = {
   unknown: "not known",
 } as const
 
-type Shown = Pick<DialogueReport, "completeness" | "spans">
+type Shown = Pick<DialogueReport, "completeness" | "spans" | "failed">
 
 const spanOf = ({ first, last, missing, gaps }: NonNullable<Shown["spans"]>[number]): string => {
   const ids = first === last ? `id ${first}` : `ids ${first} to ${last}`
@@ -18,23 +18,29 @@ const spanOf = ({ first, last, missing, gaps }: NonNullable<Shown["spans"]>[numb
 }
 
 /** What is whole needs no ids. */
-export const shownBy = ({ completeness: how, spans = [] }: Shown): string =>
-  how === "full" ? completeness[how] : [completeness[how], ...spans.map(spanOf)].join(", ")
+export const shownBy = ({ completeness: how, spans = [], failed }: Shown): string =>
+  failed !== undefined
+    ? `not to its end: ${failed}`
+    : how === "full"
+      ? completeness[how]
+      : [completeness[how], ...spans.map(spanOf)].join(", ")
 
 const counted = (count: number, one: string, more = `${one}s`): string =>
   `${readable(count)} ${count === 1 ? one : more}`
 
 type Counts = Pick<
   ImportReport["stats"],
-  "service_messages" | "skipped" | "repaired" | "unknown_fields" | "media_stored" | "media_refused"
+  | ("service_messages" | "skipped" | "repaired" | "unknown_fields")
+  | ("media_stored" | "media_refused" | "deleted")
 >
 
 /** What else there was, each only where there was any. */
 export const besides = (stats: Counts): ReadonlyArray<string> => {
   const { service_messages, skipped, repaired = 0, unknown_fields = 0 } = stats
-  const { media_stored = 0, media_refused = 0 } = stats
+  const { media_stored = 0, media_refused = 0, deleted = 0 } = stats
   return [
     ...(service_messages > 0 ? [counted(service_messages, "service message")] : []),
+    ...(deleted > 0 ? [`${readable(deleted)} deleted`] : []),
     ...(skipped > 0 ? [`${readable(skipped)} skipped`] : []),
     ...(repaired > 0 ? [`${readable(repaired)} repaired`] : []),
     ...(unknown_fields > 0 ? [`${counted(unknown_fields, "unknown field")} kept`] : []),

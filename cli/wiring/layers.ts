@@ -9,14 +9,14 @@ import { keyringLayer, keyringToInspect } from "../../adapters/keys/keyring.ts"
 import { masterKeyFile, parseMasterKey } from "../../adapters/keys/master.ts"
 import { natsHolds, natsLayer, natsToInspect } from "../../adapters/nats/layer.ts"
 import type { NatsSettings } from "../../adapters/nats/settings.ts"
-import { openExport } from "../../adapters/telegram/export/open.ts"
 import { SettingRefused, type Settings } from "../../application/config.ts"
-import { Sources } from "../../application/importing/importFile.ts"
+import { Sources } from "../../application/importing/importSource.ts"
 import { MediaStore } from "../../application/mediaStore.ts"
 import { ReadModels } from "../../application/readModels.ts"
 import type { LogEndpoints } from "../../stack/addresses.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
 import { Failed } from "../failure.ts"
+import { sourcesOf } from "./live.ts"
 import { openMediaStore } from "./mediaStore.ts"
 import { openReadModels } from "./readModels.ts"
 
@@ -77,6 +77,6 @@ export const working = (settings: Settings, endpoints: Endpoints) =>
   Layer.mergeAll(
     logWithKeys(settings, endpoints),
     readModels(settings, endpoints),
-    Layer.succeed(Sources, { openFile: openExport }),
+    Layer.succeed(Sources, sourcesOf(settings)),
     Layer.effect(MediaStore, openMediaStore(settings)),
   )

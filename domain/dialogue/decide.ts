@@ -4,10 +4,11 @@
  * newest date, and of those the fullest, is the last word. Seeing a page again decides nothing, which is what makes imports idempotent.
  */
 import type { Decided } from "../decided.ts"
-import type { DialogueSeen, MessageObservation, ServiceObservation } from "../observation.ts"
-import { peerKey } from "../peer.ts"
+import type { DialogueSeen, IdRange, MessageObservation, ServiceObservation } from "../observation.ts"
+import { type Peer, peerKey } from "../peer.ts"
 import type { Names } from "../persona/names.ts"
 import { MessageTable } from "./messageTable.ts"
+import { observeGone } from "./observeGone.ts"
 import { observeMessage, observeReactions, observeService } from "./observeMessage.ts"
 import { observePeers } from "./observePeers.ts"
 import { type DialogueState, noteMessage } from "./state.ts"
@@ -21,6 +22,12 @@ export type Observe = {
   readonly seen?: number
   readonly own: boolean
   readonly names: Names
+  /** Messages that are said to be gone. */
+  readonly deleted?: ReadonlyArray<Pick<MessageObservation, "box" | "id">>
+  /** Of these ids everything is shown that there is: what is known of them and not shown is gone. */
+  readonly swept?: IdRange
+  /** The basic group that this dialogue was before. */
+  readonly migratedFrom?: Peer
 }
 
 export type DialogueCommand = Observe | StoreMedia
@@ -34,6 +41,8 @@ export const decide = (command: DialogueCommand, state: DialogueState): Readonly
 const observe = (command: Observe, state: DialogueState): ReadonlyArray<Decided> => {
   const decided: Array<Decided> = []
   if (!state.opened) decided.push(opened(command.dialogue))
+  if (command.migratedFrom !== undefined && !state.migrated)
+    decided.push(migrated(command.dialogue, command.migratedFrom))
   decided.push(...observePeers(command, state))
   // A page may show one message twice: what was decided in it counts before what the state says.
   const inPage = new MessageTable()
@@ -58,8 +67,15 @@ const observe = (command: Observe, state: DialogueState): ReadonlyArray<Decided>
     const known = inPage.get(service.box, service.id) ?? state.messages.get(service.box, service.id)
     note(observeService(command, service, known))
   }
+  decided.push(...observeGone(command, state, inPage))
   return decided
 }
+
+const migrated = (dialogue: DialogueSeen, from: Peer): Decided => ({
+  type: "sideload.dialogue.migrated.v1",
+  data: { from, to: dialogue.peer },
+  identity: `dialogue.migrated/${peerKey(from)}/${peerKey(dialogue.peer)}`,
+})
 
 const opened = (dialogue: DialogueSeen): Decided => ({
   type: "sideload.dialogue.opened.v1",

@@ -77,6 +77,20 @@ export class MessageTable {
     this.#low[at] = Number.parseInt(known.revision.slice(8, 16), 16)
   }
 
+  /** The ids of a box that are known, from one to another, both included; in no order. */
+  within(box: Box, from: number, to: number): ReadonlyArray<number> {
+    const [first, last] = [Math.max(from, 1), Math.min(to, MAX_MESSAGE_ID)]
+    const found: Array<number> = []
+    if (last - first < this.#capacity) {
+      for (let id = first; id <= last; id++) if (this.has(box, id)) found.push(id)
+      return found
+    }
+    const [low, high] = [keyOf(box, first), keyOf(box, last)]
+    const base = keyOf(box, 1) - 1
+    for (const key of this.#keys) if (key >= low && key <= high) found.push(key - base)
+    return found
+  }
+
   #find(key: number): number {
     let at = (Math.imul(key, 0x9e3779b1) >>> 0) % this.#capacity
     while (this.#keys[at] !== 0 && this.#keys[at] !== key) at = at + 1 === this.#capacity ? 0 : at + 1

@@ -13,6 +13,8 @@ export type KnownPeer = PeerState & { readonly times: number }
 export type DialogueState = {
   opened: boolean
   erased: boolean
+  /** It is known to have been a basic group before. */
+  migrated: boolean
   readonly messages: MessageTable
   /** The reactions that were last seen of each message; `edited` is when. */
   readonly reactions: MessageTable
@@ -23,6 +25,7 @@ export type DialogueState = {
 export const initial = (): DialogueState => ({
   opened: false,
   erased: false,
+  migrated: false,
   messages: new MessageTable(),
   reactions: new MessageTable(),
   peers: new Map(),
@@ -34,6 +37,7 @@ export const evolve = (state: DialogueState, event: Outline): DialogueState => {
   else noteMessage(state.messages, event.state)
   if (event.type === "sideload.dialogue.opened.v1") state.opened = true
   if (event.type === "sideload.dialogue.erased.v1") state.erased = true
+  if (event.type === "sideload.dialogue.migrated.v1") state.migrated = true
   return state
 }
 

@@ -90,6 +90,7 @@ export const sum = (dialogues: ReadonlyArray<DialogueImported>): ImportStats => 
   const total = (of: (one: DialogueImported) => number) => dialogues.reduce((n, one) => n + of(one), 0)
   const importedIn = (family: "dm" | "group" | "channel") =>
     total((one) => (familyOf(one.type as DialogueType) === family ? one.imported : 0))
+  const deleted = total((one) => one.deleted ?? 0)
   return {
     dialogs_processed: dialogues.length,
     messages_imported: total((one) => one.imported),
@@ -100,11 +101,12 @@ export const sum = (dialogues: ReadonlyArray<DialogueImported>): ImportStats => 
     edited: total((one) => one.edited),
     unchanged: total((one) => one.unchanged),
     skipped: total((one) => one.skipped),
-    errors: 0,
+    errors: dialogues.filter(({ failed }) => failed !== undefined).length,
     repaired: total((one) => one.repaired ?? 0),
     unknown_fields: total((one) => one.unknownFields ?? 0),
     media_stored: total((one) => one.mediaStored ?? 0),
     media_refused: total((one) => one.mediaRefused ?? 0),
+    ...(deleted === 0 ? {} : { deleted }),
   }
 }
 

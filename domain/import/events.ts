@@ -20,6 +20,8 @@ export const Filters = Strict({
   timezone: Type.Optional(Type.String({ minLength: 1 })),
   /** Files of messages are not stored. */
   media: Type.Optional(Type.Literal(false)),
+  /** Bare ids: only these dialogues. */
+  dialogues: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }))),
 })
 export type Filters = Static<typeof Filters>
 
@@ -66,6 +68,12 @@ export const DialogueImported = Strict({
   unknownFields: Type.Optional(Count),
   mediaStored: Type.Optional(Count),
   mediaRefused: Type.Optional(Count),
+  /** Messages that were found to be gone. */
+  deleted: Type.Optional(Count),
+  /** Ids of which the log has now seen everything that Telegram shows. */
+  held: Type.Optional(Type.Array(Strict({ box: Box, from: Count, to: Count }))),
+  /** Why the dialogue was not shown to its end. */
+  failed: Type.Optional(Type.String()),
 })
 export type DialogueImported = Static<typeof DialogueImported>
 
@@ -84,6 +92,7 @@ export const ImportStats = Strict({
   unknown_fields: Type.Optional(Count),
   media_stored: Type.Optional(Count),
   media_refused: Type.Optional(Count),
+  deleted: Type.Optional(Count),
 })
 export type ImportStats = Static<typeof ImportStats>
 
