@@ -14,7 +14,8 @@ import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
 const UNITS = "{domain,application,adapters,projections,migrations,cli,stack,examples}/**/*.test.ts"
 const SYSTEM = "tests/**/*.test.ts"
 /** Files that bring servers of their own, or need none for most of their time: they run beside those that take turns at the one stack. */
-const BESIDE = /tests\/(chaos|stack|commandUsage|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
+const BESIDE =
+  /tests\/(chaos|stack|commandUsage|telegramConnection|telegramLogin|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
 const CONCURRENCY = 2
 
 const filesOf = async (pattern: string): Promise<ReadonlyArray<string>> => {
