@@ -68,6 +68,8 @@ export const MessageContent = Strict({
   media: Type.Optional(Media),
   reply: Type.Optional(Reply),
   forward: Type.Optional(Forward),
+  /** The forum topic that it stands in: the id of the topic's first message, in the same box. */
+  topic: Type.Optional(Type.Integer({ minimum: 1 })),
   /** The source knows its times by a local clock only: they may be off by the clock's distance from UTC. */
   approximate: Type.Optional(Type.Literal(true)),
   /** Fields of the source that the parser does not know, verbatim. */

@@ -1,4 +1,7 @@
-/** Two sights of the same messages: one that shows less, and one that shows the same and more. */
+/**
+ * Two sights of the same messages: one that shows less, and one that shows the same and more. The latter may be a live one, which knows no file of an
+ * export: only that the poorer one shows.
+ */
 import fc from "fast-check"
 import type { Media, MessageContent } from "../domain/message.ts"
 import { Fidelity, type MessageObservation } from "../domain/observation.ts"
@@ -19,6 +22,7 @@ const someMedia: fc.Arbitrary<Media> = fc.record(
     size: fc.nat(),
     path: someText,
     present: fc.boolean(),
+    missing: someText,
     width: fc.nat(),
     details: fc.record({ note: someText }),
   },
@@ -41,6 +45,9 @@ const someContent: fc.Arbitrary<MessageContent> = fc.record(
   { requiredKeys: ["text", "sent"], noNullPrototype: true },
 )
 
+/** As a source shows it that has no file beside it. */
+const elsewhere = ({ path: _, present: __, missing: ___, ...media }: Media): Media => media
+
 export type TwoSights = { readonly poorer: MessageObservation; readonly richer: MessageObservation }
 
 const someSights = (id: number): fc.Arbitrary<TwoSights> =>
@@ -50,9 +57,10 @@ const someSights = (id: number): fc.Arbitrary<TwoSights> =>
       occurred: fc.option(fc.integer({ min: 1, max: 2_000_000_000 }), { nil: undefined }),
       edited: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
       byLocalClock: fc.boolean(),
+      live: fc.boolean(),
       stays: fc.func(fc.boolean()),
     })
-    .map(({ content, occurred, edited, byLocalClock, stays }) => {
+    .map(({ content, occurred, edited, byLocalClock, live, stays }) => {
       const of = { box: "u" as const, id, ...(edited === undefined ? {} : { edited }) }
       const { text, sent, media, ...optional } = content
       const less: MessageContent = {
@@ -70,7 +78,12 @@ const someSights = (id: number): fc.Arbitrary<TwoSights> =>
         occurred === undefined || !stays("occurred") ? {} : { occurred: occurred - (byLocalClock ? 1 : 0) }
       return {
         poorer: { ...of, ...earlier, fidelity: Fidelity.exportLocalTime, content: less },
-        richer: { ...of, ...posted, fidelity: Fidelity.exportWithFileSizes, content },
+        richer: {
+          ...of,
+          ...posted,
+          fidelity: live ? Fidelity.live : Fidelity.exportWithFileSizes,
+          content: live && media !== undefined ? { ...content, media: elsewhere(media) } : content,
+        },
       }
     })
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import type { LogEvent } from "../../domain/logEvent.ts"
+import type { MessageContent } from "../../domain/message.ts"
 import {
   channel,
   deleted,
@@ -111,17 +112,22 @@ describe("a batch folded", () => {
     assert.deepEqual(posted(imported({ ...of(1, 1000), ...byClock })), [1000, true])
   })
 
-  test("media of one kind is completed, media of another kind stands alone", () => {
-    const photo = { media: { kind: "photo", path: "photos/1.jpg", present: true } }
+  test("media of one kind is completed, but for where an export has its file: that is as the last form says", () => {
+    const photo = { media: { kind: "photo", width: 4, path: "photos/1.jpg", present: true } }
     const missing = { media: { kind: "photo", size: 9, present: false, missing: "too large" } }
-    const [same] = batch(
-      imported({ ...at(1), content: photo }),
-      edited({ ...at(2), content: missing }),
-    ).media.values()
-    assert.deepEqual(
-      [same?.path, same?.size, same?.is_present, same?.missing],
-      ["photos/1.jpg", 9, false, "too large"],
-    )
+    const live = { media: { kind: "photo", size: 9 } }
+    const after = (content: Partial<MessageContent>) => {
+      const made = batch(imported({ ...at(1), content: photo }), edited({ ...at(2), content }))
+      return [...made.media.values()].map((row) => [
+        row.width,
+        row.size,
+        row.path,
+        row.is_present,
+        row.missing,
+      ])
+    }
+    assert.deepEqual(after(missing), [[4, 9, null, false, "too large"]])
+    assert.deepEqual(after(live), [[4, 9, null, null, null]])
     const file = { media: { kind: "document", name: "b.pdf" } }
     const made = steps(imported({ ...at(1), content: photo }), edited({ ...at(2), content: file }))
     assert.deepEqual(

@@ -32,14 +32,14 @@ export const serviceRules: Rules<ServiceMessageRow> = {
   proven: [],
 }
 
-/** For media of one kind; of another kind it is another file, of which the old one tells nothing. */
+/**
+ * For media of one kind; of another kind it is another file, of which the old one tells nothing. Where the file lies, and why it does not
+ * (`path`, `is_present`, `missing`), are no facts about the media but about one export of it: they go with the form that shows them.
+ */
 export const mediaRules: Rules<MediaRow> = {
-  kept: [
-    ["is_present", "missing"],
-    ...(
-      ["name", "mime", "size", "path", "width", "height", "duration_seconds", "emoji", "details"] as const
-    ).map((column) => [column]),
-  ],
+  kept: (["name", "mime", "size", "width", "height", "duration_seconds", "emoji", "details"] as const).map(
+    (column) => [column],
+  ),
   proven: [],
 }
 

@@ -19,7 +19,8 @@ export type Reading = {
   readonly dialogue: Peer
   /** `user<account>`, as a sender is written. */
   readonly self: string
-  readonly beside: Beside
+  /** Absent for a source whose files lie in no folder: then no path is read. */
+  readonly beside: Beside | undefined
 }
 
 /** Read into the content or the observation, or said twice: the local times and what `forwarded_from` and the like become. */

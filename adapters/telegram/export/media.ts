@@ -77,7 +77,7 @@ const detailOf = (key: string, value: unknown): unknown => {
 }
 
 /** The media that these fields describe; undefined when they describe none. */
-export const mediaOf = (fields: MediaFields, beside: Beside): Media | undefined => {
+export const mediaOf = (fields: MediaFields, beside: Beside | undefined): Media | undefined => {
   const kind = kindOf(fields)
   if (kind === undefined) return undefined
   const destroysItself = "self_destruct_period_seconds" in fields
