@@ -2,9 +2,11 @@
  * Every setting of the program: its name in `sideload.json`, its variable in the environment, its flag, what it means. A setting is looked
  * for in that order: flag, environment, file. The values come through Effect's ConfigProvider, whoever fills it; secrets stay redacted.
  */
-import { Config, Data, Effect, Option, type Redacted } from "effect"
+import { Config, Effect, Option, type Redacted } from "effect"
 import { type Static, Strict, Type } from "../domain/typebox.ts"
 import { type MediaPlace, mediaPlaceOf } from "./mediaPlace.ts"
+import { SettingRefused } from "./settingRefused.ts"
+import { type GivenTelegram, givenTelegram, MEDIA_KINDS } from "./telegramSettings.ts"
 
 export type Setting = {
   readonly name: string
@@ -91,6 +93,38 @@ export const settings: ReadonlyArray<Setting> = [
     meaning: "Port of the worker's /metrics on the loopback; 0 takes a free one",
   },
   {
+    ...{ name: "telegramApiId", variable: "TELEGRAM_API_ID", kind: "number", standard: "none" },
+    meaning:
+      'Number of one\'s own application at Telegram, from https://my.telegram.org/apps, "API development tools"',
+  },
+  {
+    ...{ name: "telegramApiHash", variable: "TELEGRAM_API_HASH", kind: "text", secret: true },
+    standard: "none",
+    meaning: "Its api_hash, from the same page",
+  },
+  {
+    ...{ name: "telegramDc", variable: "TELEGRAM_DC", kind: "text", standard: "Telegram's own" },
+    meaning: "A data centre to sign in at instead, as number:host:port",
+  },
+  {
+    ...{ name: "telegramServerKey", variable: "TELEGRAM_SERVER_KEY", kind: "text" },
+    standard: "Telegram's own",
+    meaning: "PEM file of that data centre's RSA public key",
+  },
+  {
+    ...{ name: "telegramProxy", variable: "TELEGRAM_PROXY", kind: "text", secret: true, standard: "none" },
+    meaning: "Way to Telegram: socks5://[user:password@]host:port",
+  },
+  {
+    ...{ name: "telegramMediaKinds", variable: "TELEGRAM_MEDIA_KINDS", kind: "text", standard: "all" },
+    meaning: `Files of which kinds a live import stores, by commas: ${MEDIA_KINDS.join(", ")}`,
+  },
+  {
+    ...{ name: "telegramMediaMaxBytes", variable: "TELEGRAM_MEDIA_MAX_BYTES", kind: "number" },
+    standard: "100000000",
+    meaning: "Larger files of a live account are not stored",
+  },
+  {
     ...{ name: "debug", variable: "SIDELOAD_DEBUG", kind: "yes or no", standard: "no" },
     meaning: "Print the causes of a failure with their stacks",
   },
@@ -108,15 +142,6 @@ export const SettingsFile = Strict(
 )
 export type SettingsFile = Static<typeof SettingsFile>
 
-export class SettingRefused extends Data.TaggedError("SettingRefused")<{
-  readonly setting: string
-  readonly expected: string
-}> {
-  override get message(): string {
-    return `The setting ${this.setting} must be ${this.expected}. Correct it in the environment or in sideload.json.`
-  }
-}
-
 /** The settings that are not addresses of servers. */
 export type Settings = {
   readonly home: string
@@ -127,6 +152,8 @@ export type Settings = {
   readonly host: string
   readonly metricsPort: number
   readonly media: MediaPlace
+  /** Not understood yet: only what needs Telegram may fail for them. */
+  readonly telegram: GivenTelegram
 }
 
 const read = <A>(config: Config.Config<A>, setting: string, expected: string) =>
@@ -162,6 +189,7 @@ export const readSettings = Effect.fnUntraced(function* (standard: {
     ),
     metricsPort: yield* portAt("SIDELOAD_METRICS_PORT", 9464),
     media: yield* mediaAt(`${home}/media`),
+    telegram: yield* givenTelegram,
   }
 })
 

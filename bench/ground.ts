@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { Effect, Layer, ManagedRuntime, Option } from "effect"
 import type { Settings } from "../application/config.ts"
 import { type ReadModel, ReadModels } from "../application/readModels.ts"
+import { NO_TELEGRAM } from "../application/telegramSettings.ts"
 import { working } from "../cli/wiring/layers.ts"
 import type { Endpoints } from "../stack/endpoints.ts"
 import { down, startOne, stopOne, up } from "../stack/stack.ts"
@@ -24,6 +25,7 @@ export const settingsOf = (home: string): Settings => ({
   postgresPrepare: true,
   metricsPort: 0,
   media: { _tag: "Folder", path: join(home, "media") },
+  telegram: NO_TELEGRAM,
 })
 
 export type Ground = {

@@ -7,7 +7,8 @@ import { hostname } from "node:os"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { ConfigProvider, Effect } from "effect"
-import { readSettings, SettingRefused, type Settings, SettingsFile, settings } from "../application/config.ts"
+import { readSettings, type Settings, SettingsFile, settings } from "../application/config.ts"
+import { SettingRefused } from "../application/settingRefused.ts"
 import { decoder } from "../domain/typebox.ts"
 
 /** The folder that holds the program. */
@@ -46,7 +47,8 @@ const readValues = Effect.fnUntraced(function* (path: string): Effect.fn.Return<
   for (const { name, variable } of settings) {
     const value = decoded.value[name]
     if (value === undefined) continue
-    const isPath = name === "home" || (name === "media" && !String(value).includes("://"))
+    const isPath =
+      name === "home" || name === "telegramServerKey" || (name === "media" && !String(value).includes("://"))
     values[variable] = isPath ? resolve(path, "..", String(value)) : String(value)
   }
   return values

@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto"
 import { link, readdir, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { Effect } from "effect"
+import { Data, Effect, type Scope } from "effect"
 import { attempt, type StackError } from "./errors.ts"
 import { makeFolder, readIfThere, replaceFile } from "./home.ts"
 import { identify, lives } from "./processes.ts"
@@ -54,14 +54,15 @@ const tryTake = async (folder: string, name: string): Promise<Held | { readonly 
   return { path }
 }
 
-/** Runs an effect while holding the lock; `waiting` is told once who holds it, when it is somebody else. */
-export const withLock = <A, E>(
-  folder: string,
-  name: string,
-  waiting: (pid: number) => void,
-  body: Effect.Effect<A, E>,
-): Effect.Effect<A, E | StackError> => {
-  const take = Effect.gen(function* () {
+/** Somebody else has it. */
+export class LockHeld extends Data.TaggedError("LockHeld")<{ readonly pid: number }> {
+  override get message(): string {
+    return `process ${this.pid} holds it`
+  }
+}
+
+const take = (folder: string, name: string, waiting: (pid: number) => Effect.Effect<void, LockHeld>) =>
+  Effect.gen(function* () {
     yield* attempt(`Making the folder ${folder}`, () => makeFolder(folder, 0o700))
     let told = false
     for (;;) {
@@ -69,14 +70,31 @@ export const withLock = <A, E>(
       if ("path" in outcome) return outcome
       if (!told && outcome.holder > 0) {
         told = true
-        waiting(outcome.holder)
+        yield* waiting(outcome.holder)
       }
       yield* Effect.interruptible(Effect.sleep("100 millis"))
     }
   })
-  return Effect.acquireUseRelease(
-    take,
-    () => body,
-    (held) => Effect.ignore(attempt("Giving back a lock", () => replaceFile(held.path, "released\n"))),
-  )
+
+const giveBack = (held: Held) =>
+  Effect.ignore(attempt("Giving back a lock", () => replaceFile(held.path, "released\n")))
+
+/** Runs an effect while holding the lock; `waiting` is told once who holds it, when it is somebody else. */
+export const withLock = <A, E>(
+  folder: string,
+  name: string,
+  waiting: (pid: number) => void,
+  body: Effect.Effect<A, E>,
+): Effect.Effect<A, E | StackError> => {
+  const taking = take(folder, name, (pid) => Effect.sync(() => waiting(pid)))
+  const taken = Effect.catchTag(taking, "LockHeld", Effect.die)
+  return Effect.acquireUseRelease(taken, () => body, giveBack)
 }
+
+/** Holds the lock until the scope ends; `waiting` is told once who else holds it, and may refuse to wait by failing. */
+export const holdLock = (
+  folder: string,
+  name: string,
+  waiting: (pid: number) => Effect.Effect<void, LockHeld>,
+): Effect.Effect<void, LockHeld | StackError, Scope.Scope> =>
+  Effect.asVoid(Effect.acquireRelease(take(folder, name, waiting), giveBack))

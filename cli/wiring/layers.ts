@@ -2,21 +2,18 @@
  * The composition: which adapter stands behind which port. Loaded only once a command needs servers. What only looks uses `looking`, which
  * changes nothing; what imports or projects uses `working`, which makes the streams and the keys that it needs.
  */
-import { existsSync } from "node:fs"
-import { join } from "node:path"
-import { Effect, Layer, Option, Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { keyringLayer, keyringToInspect } from "../../adapters/keys/keyring.ts"
-import { masterKeyFile, parseMasterKey } from "../../adapters/keys/master.ts"
 import { natsHolds, natsLayer, natsToInspect } from "../../adapters/nats/layer.ts"
 import type { NatsSettings } from "../../adapters/nats/settings.ts"
-import { SettingRefused, type Settings } from "../../application/config.ts"
+import type { Settings } from "../../application/config.ts"
 import { Sources } from "../../application/importing/importSource.ts"
 import { MediaStore } from "../../application/mediaStore.ts"
 import { ReadModels } from "../../application/readModels.ts"
 import type { LogEndpoints } from "../../stack/addresses.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
-import { Failed } from "../failure.ts"
 import { sourcesOf } from "./live.ts"
+import { masterKey, masterKeyIfThere } from "./masterKey.ts"
 import { openMediaStore } from "./mediaStore.ts"
 import { openReadModels } from "./readModels.ts"
 
@@ -34,30 +31,11 @@ export const readModels = (settings: Settings, endpoints: Endpoints) =>
 export const logToInspect = (settings: Settings, endpoints: LogEndpoints) =>
   natsToInspect(natsSettings(settings, endpoints))
 
-const masterKey = Effect.fnUntraced(function* ({ home, masterKey: given }: Settings) {
-  if (Option.isNone(given)) {
-    return yield* Effect.try({
-      try: () => masterKeyFile(join(home, "master.key")),
-      catch: (cause) => new Failed({ message: `the master key of ${home} cannot be used: ${cause}`, cause }),
-    })
-  }
-  const key = parseMasterKey(Redacted.value(given.value))
-  if (key !== undefined) return key
-  const expected = "32 bytes, as 64 hex digits or base64"
-  return yield* new SettingRefused({ setting: "SIDELOAD_MASTER_KEY", expected })
-})
-
 const keyring = (settings: Settings) => Layer.unwrap(Effect.map(masterKey(settings), keyringLayer))
 
 /** Whether anything was ever imported there. */
 export const logIsBegun = (settings: Settings, endpoints: LogEndpoints) =>
   natsHolds(natsSettings(settings, endpoints))
-
-/** A file that is not there is not made. */
-const masterKeyIfThere = (settings: Settings) =>
-  Option.isNone(settings.masterKey) && !existsSync(join(settings.home, "master.key"))
-    ? Effect.succeed(undefined)
-    : masterKey(settings)
 
 /** The log and the keys that belong to it as they are: nothing is made or changed. */
 export const logWithKeysToInspect = (settings: Settings, endpoints: LogEndpoints) =>

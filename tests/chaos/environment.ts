@@ -5,6 +5,7 @@
 import { join } from "node:path"
 import { ConfigProvider, Effect, Option } from "effect"
 import { settings as knownSettings, type Settings } from "../../application/config.ts"
+import { NO_TELEGRAM } from "../../application/telegramSettings.ts"
 import { type Endpoints, variables } from "../../stack/endpoints.ts"
 
 export const chaosHome = (): string =>
@@ -19,6 +20,7 @@ export const settingsFor = (home: string): Settings => ({
   host: "chaos",
   metricsPort: 0,
   media: { _tag: "Folder", path: join(home, "media") },
+  telegram: NO_TELEGRAM,
 })
 
 /** Runs an effect that must not see the environment's addresses. */

@@ -23,8 +23,8 @@ export class TelegramGone extends Data.TaggedError("TelegramGone")<{
 }
 
 export type Telegram = {
-  /** The signed-in user. */
-  readonly self: { readonly id: number }
+  /** The signed-in user; Telegram does not name him again where he only sends. */
+  readonly self: { readonly id: number; readonly user: Api.User }
   /**
    * Sends one request and waits for its answer, through flood waits, lost connections and moves between data centres. Only requests that change
    * nothing at Telegram are let through. Throws the library's `RPCError` for what Telegram refuses, `TelegramGone` where nothing helps.
