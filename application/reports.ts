@@ -257,3 +257,23 @@ export const reports = {
   "log show --json": EventReport,
   "stack status --json": ServersReport,
 } as const
+
+/** Of `login`: `already` where a session was there that still is good. */
+export const LoginReport = Strict(
+  {
+    tenant_id: Text,
+    account_id: TelegramId,
+    state: Type.Union([Type.Literal("signed-in"), Type.Literal("already")]),
+    /** Path of the sealed file. */
+    session: Text,
+  },
+  { $id: "sideload.login-report.v1" },
+)
+export type LoginReport = Static<typeof LoginReport>
+
+/** Of `logout`: whether Telegram has ended the session, too; with `--forget` it was not asked. */
+export const LogoutReport = Strict(
+  { tenant_id: Text, account_id: TelegramId, ended_at_telegram: Type.Boolean() },
+  { $id: "sideload.logout-report.v1" },
+)
+export type LogoutReport = Static<typeof LogoutReport>

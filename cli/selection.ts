@@ -2,7 +2,7 @@
 import { Flag } from "effect/cli"
 import type { Filters } from "../domain/import/events.ts"
 import { checked, optionally } from "./flags.ts"
-import { parseAccount, parseCount, parseIds, parseTenant, parseTime, parseTypes } from "./input.ts"
+import { parseAccount, parseCount, parseDays, parseIds, parseTenant, parseTime, parseTypes } from "./input.ts"
 
 export const whose = {
   tenant: checked("tenant", parseTenant).pipe(
@@ -41,6 +41,16 @@ export const ofAccount = {
       "Live: download files too, within TELEGRAM_MEDIA_KINDS and TELEGRAM_MEDIA_MAX_BYTES",
     ),
     Flag.withDefault(false),
+  ),
+}
+
+const LAST_WEEK = 7
+
+export const rescan = {
+  rescanDays: checked("rescan-days", parseDays).pipe(
+    Flag.withDescription("How many of the last days are read again for edits and deletions"),
+    Flag.withMetavar("N"),
+    Flag.withDefault(LAST_WEEK),
   ),
 }
 

@@ -37,6 +37,8 @@ export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
 export const loadWorking = Effect.promise(() => import("./working.ts"))
 export const loadChecking = Effect.promise(() => import("./checking.ts"))
 export const loadDryRunning = Effect.promise(() => import("./dryRunning.ts"))
+export const loadWatching = Effect.promise(() => import("./watching.ts"))
+export const loadListing = Effect.promise(() => import("./listing.ts"))
 export const loadImporting = Effect.promise(() => import("./importing.ts"))
 
 /** The servers as they are; none is started. */

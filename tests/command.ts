@@ -28,7 +28,7 @@ type Environment = Readonly<Record<string, string>>
 const bare = (): Record<string, string | undefined> => {
   const named = new Set<string>(Object.values(variables))
   const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith("SIDELOAD_") && !named.has(name),
+    ([name]) => !/^(SIDELOAD|TELEGRAM)_/.test(name) && !named.has(name),
   )
   return { ...Object.fromEntries(kept), NO_COLOR: "1" }
 }

@@ -12,6 +12,8 @@ const concurrently = { concurrency: 2 }
 
 const commands = [
   "import",
+  "login",
+  "logout",
   "status",
   "check",
   "env",

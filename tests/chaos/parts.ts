@@ -1,6 +1,7 @@
 /** The parts of the chaos by name, in their order, with what the full form and the short form make of each. */
 import { eightImporters } from "./eightImporters.ts"
 import { importerKilled } from "./importerKilled.ts"
+import { liveImporterKilled } from "./liveImporterKilled.ts"
 import { logServerKilled } from "./logServerKilled.ts"
 import { mutatedFiles } from "./mutatedFiles.ts"
 import { projectorKilled } from "./projectorKilled.ts"
@@ -30,6 +31,14 @@ export const parts: Readonly<Record<string, Part>> = {
     full: importerKilled,
     short: importerKilled,
     repetitions: 20,
+    messages: 20_000,
+  },
+  live: {
+    promise:
+      "an import from the account that is killed anywhere goes on with the same command, whatever Telegram does meanwhile",
+    full: liveImporterKilled,
+    short: liveImporterKilled,
+    repetitions: 10,
     messages: 20_000,
   },
   nats: {

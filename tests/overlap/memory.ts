@@ -6,7 +6,7 @@
 import { Effect } from "effect"
 import { openExport } from "../../adapters/telegram/export/open.ts"
 import { withExport } from "../../adapters/telegram/export/testing.ts"
-import type { Reading, SourceFilters } from "../../application/source.ts"
+import type { Reading, Source, SourceFilters } from "../../application/source.ts"
 import { dialogueDecider } from "../../domain/dialogue/decider.ts"
 import { type DialogueState, initial } from "../../domain/dialogue/state.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
@@ -51,16 +51,24 @@ export const importInto = (
   reading: Reading = {},
   filters: SourceFilters = {},
 ): Promise<ReadonlyArray<LogEvent>> =>
-  withExport(text, async (folder) => {
-    const before = log.events.length
-    const source = await Effect.runPromise(openExport(folder, SELF, reading))
-    let seen: DialogueSeen | undefined
-    for await (const item of source.items(filters)) {
-      if (item._tag === "DialogueSeen") seen = item.dialogue
-      else if (item._tag === "Page" && seen !== undefined) record(log, seen, item)
-    }
-    return log.events.slice(before)
-  })
+  withExport(text, async (folder) =>
+    importSourceInto(log, await Effect.runPromise(openExport(folder, SELF, reading)), filters),
+  )
+
+/** The same of a source that is open. */
+export const importSourceInto = async (
+  log: MemoryLog,
+  source: Source,
+  filters: SourceFilters = {},
+): Promise<ReadonlyArray<LogEvent>> => {
+  const before = log.events.length
+  let seen: DialogueSeen | undefined
+  for await (const item of source.items(filters)) {
+    if (item._tag === "DialogueSeen") seen = item.dialogue
+    else if (item._tag === "Page" && seen !== undefined) record(log, seen, item)
+  }
+  return log.events.slice(before)
+}
 
 /**
  * What does not say anything of the account: when and where in the log things were recorded, in which file a picture lay, and what a row was

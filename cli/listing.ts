@@ -1,0 +1,66 @@
+/** What `sideload dialogues` does: asks Telegram for the account's dialogues and how many messages each has. Nothing is stored. */
+import { Effect } from "effect"
+import { listDialogues } from "../adapters/telegram/live/listing.ts"
+import { DialoguesReport, type ListedDialogue } from "../application/reports.ts"
+import type { DialogueFamily } from "../domain/peer.ts"
+import { printJson } from "./output/json.ts"
+import { print } from "./output/print.ts"
+import { makeProgress } from "./output/progress.ts"
+import { table } from "./output/table.ts"
+import { coloursFor, readable } from "./output/text.ts"
+import type { Session } from "./session.ts"
+import { refusalIn } from "./wiring/live.ts"
+import { openTelegram } from "./wiring/telegram.ts"
+
+type Wanted = {
+  readonly tenant: string
+  readonly account: number
+  readonly types?: ReadonlyArray<DialogueFamily> | undefined
+  readonly json: boolean
+}
+
+const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z")
+
+const collect = ({ settings }: Session, { tenant, account, types, json }: Wanted) =>
+  Effect.gen(function* () {
+    const progress = yield* makeProgress(!json)
+    const telegram = yield* openTelegram(settings, { tenant, account }, { wait: false })
+    return yield* Effect.tryPromise({
+      try: async () => {
+        const found: Array<ListedDialogue> = []
+        const filters = types === undefined ? {} : { types }
+        for await (const { peer, type, title, messages, lastDate, readable: shown } of listDialogues(
+          telegram,
+          filters,
+        )) {
+          found.push({
+            ...{ id: peer.id, type },
+            ...(title === undefined ? {} : { title }),
+            ...(shown ? { messages } : {}),
+            ...(lastDate === undefined ? {} : { last: isoOf(lastDate) }),
+          })
+          progress.set("dialogues", { done: found.length, detail: `${readable(found.length)} asked for` })
+        }
+        return found
+      },
+      catch: refusalIn,
+    })
+  })
+
+export const listHere = (session: Session, wanted: Wanted) =>
+  Effect.gen(function* () {
+    const dialogues = yield* Effect.scoped(collect(session, wanted))
+    const { tenant: tenant_id, account: account_id } = wanted
+    if (wanted.json) return printJson(DialoguesReport, { tenant_id, account_id, dialogues })
+    const columns = [
+      { title: "id", align: "right" as const },
+      { title: "type" },
+      { title: "title", most: 40 },
+      { title: "messages", align: "right" as const },
+      { title: "last message" },
+    ]
+    const rows = dialogues.map(({ id, type, title, messages, last }) => [
+      ...[String(id), type, title ?? "–", messages ?? "not shown", last ?? "–"],
+    ])
+    print(table(columns, rows, coloursFor(process.stdout)))
+  })

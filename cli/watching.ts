@@ -1,0 +1,96 @@
+/**
+ * What `sideload watch` does: records what happens to an account and runs every projection live. A log that is away, and an account that cannot be
+ * reached for a while, are waited for; nothing personal is logged. To be stopped is its normal end.
+ */
+import { randomUUID } from "node:crypto"
+import { Deferred, Effect } from "effect"
+import { makeFeed } from "../application/feed.ts"
+import { follow } from "../application/following.ts"
+import { type MigrationRefused, type ReadModel, ReadModels } from "../application/readModels.ts"
+import type { SourceRefused } from "../application/source.ts"
+import { type Watching, watchAccount } from "../application/watching.ts"
+import { say } from "./output/print.ts"
+import { readable } from "./output/text.ts"
+import { type Session, startedEndpoints } from "./session.ts"
+import { working } from "./wiring/layers.ts"
+import { checkSignedIn } from "./wiring/live.ts"
+
+const log = (line: string): void => say(`${new Date().toISOString()} ${line}`)
+
+const AGAIN = "10 seconds"
+
+/** Says a wait once, however often it is told of. */
+const makeWaits = () => {
+  let said: string | undefined
+  return (why: string | undefined): void => {
+    if (why !== undefined && why !== said) log(why)
+    said = why
+  }
+}
+
+const account = (watching: Watching) => {
+  const wait = makeWaits()
+  const reports = {
+    onProgress: ({ waiting }: { readonly waiting?: { readonly why: string; readonly until: number } }) =>
+      wait(waiting && `${waiting.why}, until ${new Date(waiting.until).toISOString()}`),
+    onRead: ({ stats }: { readonly stats: { readonly [name: string]: number | undefined } }) =>
+      log(
+        `read again: ${readable(stats["messages_imported"] ?? 0)} new, ${readable(stats["edited"] ?? 0)} edited, ` +
+          `${readable(stats["deleted"] ?? 0)} deleted`,
+      ),
+    onHappened: (events: number) => {
+      if (events > 0) log(`recorded as it happened: ${events === 1 ? "1 event" : `${events} events`}`)
+    },
+  }
+  return Effect.forever(
+    watchAccount(watching, randomUUID, reports).pipe(
+      Effect.catchTag("SourceEndedEarly", ({ refusal }) => later(refusal)),
+      Effect.catchTag("SourceRefused", later),
+      Effect.catchTag("LogUnavailable", (error) => {
+        log(error.message)
+        return Effect.sleep(AGAIN)
+      }),
+    ),
+  )
+}
+
+/** Waits where that may help; else it is the end. */
+const later = (refusal: SourceRefused) => {
+  if (refusal.passing !== true) return Effect.fail(refusal)
+  log(refusal.message)
+  return Effect.sleep(AGAIN)
+}
+
+/** One store that cannot be brought to its shape does not hold up the others. */
+const refused = (error: MigrationRefused) => Effect.sync(() => log(`${error.message}. It is left as it is.`))
+
+const everything = (watching: Watching) =>
+  Effect.gen(function* () {
+    const models = yield* ReadModels
+    const feed = yield* makeFeed
+    const never = yield* Deferred.make<number>()
+    log(`watches the account; keeps ${models.map(({ name }) => name).join(", ")} up to date`)
+    const each = (model: ReadModel) =>
+      Effect.catchTag(
+        follow(model, feed, never, () => undefined),
+        "MigrationRefused",
+        refused,
+      )
+    const projections = Effect.forEach(models, each, { concurrency: "unbounded", discard: true })
+    yield* Effect.raceFirst(account(watching), Effect.andThen(projections, Effect.never))
+  })
+
+export const watchHere = (session: Session, watching: Watching) =>
+  Effect.gen(function* () {
+    yield* checkSignedIn(session.settings, watching)
+    const endpoints = yield* startedEndpoints(session, say)
+    const layers = working(session.settings, endpoints)
+    yield* Effect.provide(Effect.scoped(everything(watching)), layers)
+  }).pipe(
+    Effect.onInterrupt(() =>
+      Effect.sync(() => {
+        log("stopped")
+        process.exitCode = 0
+      }),
+    ),
+  )

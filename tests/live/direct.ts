@@ -1,0 +1,20 @@
+/** The world of a loopback Telegram itself, without a connection between. */
+import type { Api } from "telegram"
+import { RPCError } from "telegram/errors/index.js"
+import type { Telegram } from "../../adapters/telegram/live/telegram.ts"
+import { Refusal, type World } from "../telegram/contract.ts"
+
+export const directTo = (world: World): Telegram => ({
+  self: { id: world.owner.user.id.toJSNumber(), user: world.owner.user },
+  call: async (request) => {
+    try {
+      return world.answer(request) as (typeof request)["__response"]
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      throw new RPCError(error.message, request as Api.AnyRequest, error.code)
+    }
+  },
+  onWait: () => () => {},
+  onUpdate: () => () => {},
+  onReconnect: () => () => {},
+})
