@@ -4,7 +4,7 @@
  */
 import { Filters } from "./import/events.ts"
 import { TelegramId } from "./peer.ts"
-import { type Static, Strict, Type } from "./typebox.ts"
+import { type Decoded, decoder, type Static, Strict, Type } from "./typebox.ts"
 
 const UuidText = Type.String({ pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" })
 
@@ -42,8 +42,26 @@ export const ImportLive = Strict(
 )
 export type ImportLive = Static<typeof ImportLive>
 
-export const Command = Type.Union([ImportFile, ImportLive])
-export type Command = Static<typeof Command>
+export type Command = ImportFile | ImportLive
+
+const decoders: Readonly<Record<Command["command"], (value: unknown) => Decoded<Command>>> = {
+  "sideload.import-file.v1": decoder(ImportFile),
+  "sideload.import-live.v1": decoder(ImportLive),
+}
+
+const nameOf = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "command" in value ? value.command : undefined
+
+const isName = (name: unknown): name is Command["command"] =>
+  typeof name === "string" && Object.hasOwn(decoders, name)
+
+/** Checks a value against the schema of the command that it names, so that what is wrong is told of that one. */
+export const decodeCommand = (value: unknown): Decoded<Command> => {
+  const name = nameOf(value)
+  return isName(name)
+    ? decoders[name](value)
+    : { ok: false, issues: [{ path: "/command", rule: "Expected the name of a command" }] }
+}
 
 /** The verb in a command's subject. */
 export const verbOf = ({ command }: Command): string =>

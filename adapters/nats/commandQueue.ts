@@ -6,7 +6,7 @@
 import { Effect, type Scope } from "effect"
 import type { CommandQueue, Delivery } from "../../application/commandQueue.ts"
 import type { LogUnavailable } from "../../application/eventLog.ts"
-import { Command, verbOf } from "../../domain/command.ts"
+import { decodeCommand, verbOf } from "../../domain/command.ts"
 import { decoder, Type } from "../../domain/typebox.ts"
 import { COMMANDS } from "../../migrations/nats/streams.ts"
 import { ask, refused, requestOnce } from "./api.ts"
@@ -32,7 +32,6 @@ export const hostPart = (host: string): string => {
 
 const placeOf = (host: string): string => (host === ANY ? ANY : hostPart(host))
 
-const decodeCommand = decoder(Command)
 const decodeMade = decoder(Type.Object({ name: Type.String() }))
 
 const readCommand = (body: Uint8Array): Pick<Delivery, "command" | "problem"> => {

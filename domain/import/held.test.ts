@@ -3,7 +3,7 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import fc from "fast-check"
 import type { IdRange } from "../observation.ts"
-import { gapsIn, joinRanges } from "./held.ts"
+import { gapsIn, joinRanges, withoutIds } from "./held.ts"
 import { makeTrail } from "./trail.ts"
 
 const u = (from: number, to: number): IdRange => ({ box: "u", from, to })
@@ -23,6 +23,23 @@ const holds = (held: ReadonlyArray<IdRange>, box: string, id: number): boolean =
   held.some((one) => one.box === box && one.from <= id && id <= one.to)
 
 describe("ranges", () => {
+  test("hold all but the messages that were taken out of them", () => {
+    const ids = fc.array(
+      fc.record({ box: fc.constantFrom("u" as const, "c" as const), id: fc.integer({ min: 1, max: 60 }) }),
+    )
+    fc.assert(
+      fc.property(ranges, ids, (given, taken) => {
+        const left = withoutIds(given, taken)
+        for (const box of ["u", "c"]) {
+          for (let id = 1; id <= 60; id++) {
+            const isTaken = taken.some((one) => one.box === box && one.id === id)
+            assert.equal(holds(left, box, id), holds(given, box, id) && !isTaken)
+          }
+        }
+        assert.deepEqual(joinRanges(left), left)
+      }),
+    )
+  })
   test("that touch or overlap become one, those of different boxes do not", () => {
     assert.deepEqual(joinRanges([u(5, 9), c(1, 4), u(1, 4), u(20, 21), u(8, 12)]), [
       c(1, 4),

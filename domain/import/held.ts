@@ -37,3 +37,22 @@ export const gapsIn = (
   if (next <= to) gaps.push({ box, from: next, to })
   return gaps
 }
+
+/** What is left of ranges where single messages are taken out of them. */
+export const withoutIds = (
+  ranges: ReadonlyArray<IdRange>,
+  ids: ReadonlyArray<{ readonly box: Box; readonly id: number }>,
+): ReadonlyArray<IdRange> => {
+  const left: Array<IdRange> = []
+  const rising = [...ids].sort((a, b) => a.id - b.id)
+  for (const range of joinRanges(ranges)) {
+    let { from } = range
+    for (const { box, id } of rising) {
+      if (box !== range.box || id < from || id > range.to) continue
+      if (id > from) left.push({ ...range, from, to: id - 1 })
+      from = id + 1
+    }
+    if (from <= range.to) left.push({ ...range, from })
+  }
+  return left
+}
