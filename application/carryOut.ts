@@ -11,7 +11,7 @@ import { canonicalFilters } from "./importing/filters.ts"
 import type { ImportProgress } from "./importing/goThrough.ts"
 import { type ImportError, importSource } from "./importing/importSource.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
-import { work } from "./worker.ts"
+import { type WorkerReports, work } from "./worker.ts"
 
 export type CarryOutReports = {
   readonly onProgress: (progress: ImportProgress) => void
@@ -55,21 +55,23 @@ export const carryOut = (command: Command, host: string, reports: CarryOutReport
 
 const workOn = (watch: Watch, command: Command, host: string) => {
   const wish = wishOf(command)
-  return work(host, {
+  const isOurs = (of: Command): boolean => wishOf(of) === wish
+  const reports: WorkerReports = {
     onTaken: (of) => {
       watch.busy = true
-      if (wishOf(of) !== wish) watch.reports.onEarlier()
+      if (!isOurs(of)) watch.reports.onEarlier()
     },
     onProgress: (of, progress) => {
       watch.awaySince = undefined
-      if (wishOf(of) === wish) watch.reports.onProgress(progress)
+      if (isOurs(of)) watch.reports.onProgress(progress)
     },
     onHandled: (of, result) => {
       watch.busy = false
-      if (wishOf(of) === wish && Result.isSuccess(result)) watch.outcome ??= result.success
+      if (isOurs(of) && Result.isSuccess(result)) watch.outcome ??= result.success
       if (of.id === command.id) settle(watch, result)
     },
-  })
+  }
+  return work(host, reports, isOurs)
 }
 
 /** An import that found the log away goes back into the queue and comes again; any other end is the end. */

@@ -63,7 +63,7 @@ export const record = (
     let recorded = 0
     let current = tip
     while (recorded < drafts.length) {
-      const batch = chain(to, current, drafts, recorded, seal, time)
+      const batch = yield* chain(to, current, drafts, recorded, seal, time)
       const started = performance.now()
       const outcome = yield* log.append(to.subject, batch.events, current.sequence)
       if (outcome._tag !== "Appended") return { recorded, tip: current, stopped: outcome }
@@ -83,19 +83,23 @@ const draft = (to: Recorder, event: Decided, time: string): Drafted => {
   }
 }
 
+/** So many are sealed before whatever else waits in this process has its turn: an answer that came, a request that could be sent. */
+const SEALED_AT_ONCE = 50
+
 /** As many events from `from` on as one batch takes, sealed and chained. */
-const chain = (
+const chain = Effect.fnUntraced(function* (
   to: Recorder,
   tip: Tip,
   drafts: ReadonlyArray<Drafted>,
   from: number,
   seal: Seal,
   time: string,
-): { readonly events: ReadonlyArray<NewEvent>; readonly tip: Tip } => {
+): Effect.fn.Return<{ readonly events: ReadonlyArray<NewEvent>; readonly tip: Tip }> {
   const events: Array<NewEvent> = []
   let bytes = 0
   let current = tip
   for (const { event, place, parts } of drafts.slice(from, from + MAX_BATCH_EVENTS)) {
+    if (events.length > 0 && events.length % SEALED_AT_ONCE === 0) yield* Effect.yieldNow
     const id = to.persona.names.event(event.identity)
     const body = seal(to.subject, id, place, parts)
     const meta: EventMeta = {
@@ -115,7 +119,7 @@ const chain = (
     current = { sequence: current.sequence, version: current.version + 1, hash }
   }
   return { events, tip: current }
-}
+})
 
 // Above what an event's headers take, the batch's own included.
 const HEADER_BYTES = 1400

@@ -24,6 +24,9 @@ export type SourceFilters = {
 /** The source waits for something else than its own reading: for what, and until when by the clock (milliseconds since 1970). */
 export type Waiting = { readonly why: string; readonly until: number }
 
+/** Told when waiting begins, and with nothing when it is over. */
+export type OnWaiting = (waiting: Waiting | undefined) => void
+
 /** How a pass over a source goes. A file knows nothing of the first two: it is always read whole. */
 export type Going = {
   /** The ids of which the log has seen everything: a source need not show them again. */
@@ -32,8 +35,7 @@ export type Going = {
   readonly again?: number
   /** Dialogues in which nothing is to be read are left out, and not told of. */
   readonly onlyNews?: boolean
-  /** Told when waiting begins, and with nothing when it is over. */
-  readonly onWaiting?: (waiting: Waiting | undefined) => void
+  readonly onWaiting?: OnWaiting
 }
 
 /** A page of a live source holds at most so many observations: what is recorded of a page that was cut off lies within the last so many. */
@@ -81,7 +83,10 @@ export type Source = {
   readonly items: (filters: SourceFilters, going?: Going) => AsyncIterable<SourceItem>
   /** What happens from now on, until it is returned from early; what waits to be taken is kept in bounded memory. Only of a live source. */
   readonly happenings?: () => AsyncIterable<Happening>
-  /** The bytes of a message's file, by the name that its observation gives. Fails by throwing where it cannot be read. */
+  /**
+   * The bytes of a message's file, by the name that its observation gives. Fails by throwing: `SourceRefused` where the source itself cannot be read any
+   * more, anything else where only this file cannot.
+   */
   readonly bytesOf?: (file: string) => AsyncIterable<Uint8Array>
 }
 
@@ -96,6 +101,8 @@ export type LiveWanted = PersonaKey & {
   readonly media: boolean
   /** Reads in a takeout session, which Telegram may first want to be allowed on another device. */
   readonly takeout: boolean
+  /** Of waits while it is being opened. */
+  readonly onWaiting?: OnWaiting
 }
 
 /** Opens the account itself, with the session that was stored for it; the connection ends with the scope. */

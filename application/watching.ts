@@ -7,9 +7,9 @@ import { Effect } from "effect"
 import type { ImportLive } from "../domain/command.ts"
 import type { DialogueSeen } from "../domain/observation.ts"
 import { familyOf, peerKey } from "../domain/peer.ts"
-import { type Entering, type OpenDialogue, observe, openDialogue } from "./importing/dialogue.ts"
+import { type Entering, eventsIn, type OpenDialogue, observe, openDialogue } from "./importing/dialogue.ts"
 import type { ImportProgress } from "./importing/goThrough.ts"
-import { importFrom, occasionOf, Sources } from "./importing/importSource.ts"
+import { beforeReading, importFrom, occasionOf, Sources } from "./importing/importSource.ts"
 import { storeFiles } from "./importing/media.ts"
 import type { ImportOutcome } from "./importing/outcome.ts"
 import { Keyring } from "./keyring.ts"
@@ -47,10 +47,13 @@ export const watchAccount = (wanted: Watching, newId: () => string, reports: Wat
     Effect.gen(function* () {
       const { tenant, account, filters } = wanted
       const { openLive } = yield* Sources
-      const source = yield* openLive({ tenant, account, media: filters.media !== false, takeout: false })
+      const id = newId()
+      const source = yield* openLive({
+        ...{ tenant, account, media: filters.media !== false, takeout: false },
+        onWaiting: beforeReading({ id }, reports.onProgress),
+      })
       const coming = yield* happeningsOf(source)
       const persona = yield* (yield* Keyring).persona({ tenant, account })
-      const id = newId()
       const run = { persona, id, occasion: occasionOf(source, id, id), source, filters }
       const watch: Watch = { wanted, newId, reports, source, run, opened: new Map() }
       yield* readAgain(watch, wanted.rescanDays)
@@ -139,8 +142,6 @@ const opened = (watch: Watch, seen: DialogueSeen) =>
     watch.opened.set(peerKey(seen.peer), open)
     return open
   })
-
-const eventsIn = ({ loaded }: OpenDialogue): number => loaded.tip.version
 
 const recordShown = (watch: Watch, { dialogue, shown }: Extract<Happening, { _tag: "Shown" }>) =>
   Effect.gen(function* () {

@@ -1,6 +1,6 @@
 /** The end of a dry run for a person: what would be new in each dialogue, what else the source holds, and what that was decided against. */
 import type { DryRunDialogue, DryRunReport } from "../application/reports.ts"
-import { besides, shownBy } from "./output/dialogue.ts"
+import { besides, counted, shownBy } from "./output/dialogue.ts"
 import { type Column, table } from "./output/table.ts"
 import { type Colours, coloursFor, readable } from "./output/text.ts"
 
@@ -32,7 +32,7 @@ const against = {
 
 const sums = ({ stats, decided_against }: DryRunReport): string => {
   const parts = [
-    `${readable(stats.messages_imported)} new messages in ${readable(stats.dialogs_processed)} dialogues`,
+    `${counted(stats.messages_imported, "new message")} in ${counted(stats.dialogs_processed, "dialogue")}`,
     `${readable(stats.edited)} edited`,
     `${readable(stats.unchanged)} known before`,
     ...(stats.filtered > 0 ? [`${readable(stats.filtered)} left out by filters`] : []),

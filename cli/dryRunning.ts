@@ -4,38 +4,45 @@
  */
 import { Effect } from "effect"
 import { dryRun } from "../application/importing/dryRun.ts"
-import { openSource, Sources } from "../application/importing/importSource.ts"
-import { type Known, lookUp, noLog } from "../application/importing/known.ts"
+import type { ImportProgress } from "../application/importing/goThrough.ts"
+import { beforeReading, openSource, Sources } from "../application/importing/importSource.ts"
+import { lookUp, noLog } from "../application/importing/known.ts"
 import { DryRunReport } from "../application/reports.ts"
 import type { Source } from "../application/source.ts"
 import type { Command } from "../domain/command.ts"
 import { printDryRun } from "./dryRunTable.ts"
 import { Failed } from "./failure.ts"
+import { saysWaits, waitingFor } from "./importView.ts"
 import { printJson } from "./output/json.ts"
 import { print } from "./output/print.ts"
-import { makeProgress } from "./output/progress.ts"
+import { makeProgress, type Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
 import { foundLog, type Session } from "./session.ts"
 import { logIsBegun, logWithKeysToInspect } from "./wiring/layers.ts"
 import { sourcesOf } from "./wiring/live.ts"
+import { checkSignedIn } from "./wiring/telegram.ts"
 
-const goThrough = (command: Command, source: Source, known: Known, bars: boolean) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const progress = yield* makeProgress(bars)
-      return yield* dryRun(command, source, known, ({ bytesRead, bytes, observed }) =>
-        progress.set("dry run", { done: bytesRead, total: bytes, detail: `${readable(observed)} messages` }),
-      )
-    }),
-  )
+type Show = (progress: Omit<ImportProgress, "importId" | "files">) => void
 
-const reportFor = (session: Session, command: Command, source: Source, bars: boolean) =>
+/** As a bar, and outright what is waited for where none is drawn. */
+const showOn = (progress: Progress): Show => {
+  const sayWait = saysWaits(progress, "dry run")
+  return ({ bytesRead, bytes, observed, waiting }) => {
+    const trouble = waitingFor(waiting)
+    const detail = `${readable(observed)} messages`
+    const shown = { done: bytesRead, total: bytes, detail }
+    progress.set("dry run", { ...shown, ...(trouble === undefined ? {} : { trouble }) })
+    sayWait(waiting)
+  }
+}
+
+const reportFor = (session: Session, command: Command, source: Source, show: Show) =>
   Effect.gen(function* () {
     const { settings } = session
     const log = yield* foundLog(session)
-    if (log === undefined || !(yield* logIsBegun(settings, log)))
-      return yield* goThrough(command, source, noLog, bars)
-    const run = Effect.flatMap(lookUp(command, source), (known) => goThrough(command, source, known, bars))
+    const isBegun = log !== undefined && (yield* logIsBegun(settings, log))
+    if (!isBegun) return yield* dryRun(command, source, noLog, show)
+    const run = Effect.flatMap(lookUp(command, source), (known) => dryRun(command, source, known, show))
     return yield* Effect.provide(run, logWithKeysToInspect(settings, log))
   })
 
@@ -43,7 +50,12 @@ const reportFor = (session: Session, command: Command, source: Source, bars: boo
 export const importDry = (session: Session, command: Command, json: boolean) =>
   Effect.gen(function* () {
     const { settings } = session
-    const run = Effect.flatMap(openSource(command), (source) => reportFor(session, command, source, !json))
+    if (command.command === "sideload.import-live.v1") yield* checkSignedIn(settings, command)
+    const run = Effect.gen(function* () {
+      const show = showOn(yield* makeProgress(!json))
+      const source = yield* openSource(command, beforeReading(command, show))
+      return yield* reportFor(session, command, source, show)
+    })
     const report = yield* Effect.provideService(Effect.scoped(run), Sources, sourcesOf(settings))
     if (json) printJson(DryRunReport, report)
     else print(printDryRun(report))

@@ -2,6 +2,7 @@
 import type { EmbeddedReports } from "../application/embedded.ts"
 import type { ImportProgress } from "../application/importing/goThrough.ts"
 import type { RunnerState } from "../application/runnerState.ts"
+import type { Waiting } from "../application/source.ts"
 import type { Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
 
@@ -31,16 +32,35 @@ export const showState = (progress: Progress, state: RunnerState): void => {
   })
 }
 
+/** Waits that are over before anybody has read of them are not worth a line. */
+const WORTH_SAYING_MILLIS = 1500
+
+export const waitingFor = (waiting: Waiting | undefined): string | undefined => {
+  if (waiting === undefined) return undefined
+  return `${waiting.why}, until ${new Date(waiting.until).toISOString().slice(11, 19)} UTC`
+}
+
+/** Says outright what is waited for where no bar shows it. */
+export const saysWaits = (progress: Progress, name: string) => {
+  let said: string | undefined
+  return (waiting: Waiting | undefined): void => {
+    const why = waitingFor(waiting)
+    const isLong = (waiting?.until ?? 0) - Date.now() > WORTH_SAYING_MILLIS
+    if (!progress.drawn && isLong && why !== said) progress.say(`${name}: ${why}`)
+    said = why
+  }
+}
+
 /** What the source waits for stands where the numbers would, with its end. */
 export const showImport = (progress: Progress, shown: ImportProgress): void => {
-  const { bytesRead, bytes, observed, files, waiting } = shown
+  const { bytesRead, bytes, observed, files } = shown
   const stored = files > 0 ? `, ${readable(files)} files` : ""
-  const until = waiting && new Date(waiting.until).toISOString().slice(11, 19)
+  const trouble = waitingFor(shown.waiting)
   progress.set("import", {
     done: bytesRead,
     total: bytes,
     detail: `${readable(observed)} messages${stored}`,
-    ...(waiting === undefined ? {} : { trouble: `${waiting.why}, until ${until} UTC` }),
+    ...(trouble === undefined ? {} : { trouble }),
   })
 }
 
@@ -49,6 +69,7 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
   const states = new Map<string, RunnerState>()
   let imported: string | undefined
   let away = false
+  const sayWait = saysWaits(progress, "import")
   for (const name of ["import", ...names]) progress.set(name, { done: 0 })
   return {
     states: () => names.flatMap((name) => states.get(name) ?? []),
@@ -56,6 +77,7 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
       onProgress: (shown) => {
         away = false
         showImport(progress, shown)
+        sayWait(shown.waiting)
       },
       onEarlier: () => progress.set("import", { done: 0, trouble: "an earlier command comes first" }),
       onImported: ({ stats }) => {

@@ -16,13 +16,17 @@ import { print, say } from "./output/print.ts"
 import { makeProgress } from "./output/progress.ts"
 import { type Session, startedEndpoints } from "./session.ts"
 import { logWithKeys, working } from "./wiring/layers.ts"
-import { checkSignedIn } from "./wiring/live.ts"
+import { checkSignedIn, storedSession } from "./wiring/telegram.ts"
 
-/** Bad input is refused before servers are downloaded and started for it; so is an account that nobody has signed in to. */
-const checkSource = ({ settings }: Session, command: Wish) =>
-  command.command === "sideload.import-file.v1"
-    ? Effect.asVoid(openExport(command.path, command.account, readingOf(command.filters)))
-    : checkSignedIn(settings, command)
+/**
+ * Bad input is refused before servers are downloaded and started for it; so is an account that nobody has signed in to, or that another process
+ * reads: only a worker waits for that one.
+ */
+const checkSource = ({ settings }: Session, command: Wish, by: "us" | "a worker") => {
+  if (command.command === "sideload.import-file.v1")
+    return Effect.asVoid(openExport(command.path, command.account, readingOf(command.filters)))
+  return by === "us" ? checkSignedIn(settings, command) : Effect.asVoid(storedSession(settings, command))
+}
 
 const BEFORE = "Stopped before anything was imported; what was brought up stays up."
 
@@ -42,7 +46,7 @@ export const importHere = (session: Session, command: Wish, json: boolean) => {
     return { ...result, states: view.states() }
   })
   return Effect.gen(function* () {
-    yield* checkSource(session, command)
+    yield* checkSource(session, command, "us")
     const endpoints = yield* startedEndpoints(session, say)
     const layers = working(session.settings, endpoints)
     const { outcome, states, refused } = yield* Effect.provide(Effect.scoped(run), layers)
@@ -65,7 +69,7 @@ const reportOf = (outcome: ImportOutcome): ImportReport => ({
 
 export const importDetached = (session: Session, command: Wish, json: boolean) =>
   Effect.gen(function* () {
-    yield* checkSource(session, command)
+    yield* checkSource(session, command, "a worker")
     const endpoints = yield* startedEndpoints(session, say)
     const { host } = session.settings
     const emit = Effect.flatMap(CommandQueue, (queue) => queue.emit(command, host))

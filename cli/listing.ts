@@ -1,8 +1,11 @@
 /** What `sideload dialogues` does: asks Telegram for the account's dialogues and how many messages each has. Nothing is stored. */
 import { Effect } from "effect"
 import { listDialogues } from "../adapters/telegram/live/listing.ts"
+import { tellOfWaits } from "../adapters/telegram/live/waiting.ts"
 import { DialoguesReport, type ListedDialogue } from "../application/reports.ts"
+import type { Waiting } from "../application/source.ts"
 import type { DialogueFamily } from "../domain/peer.ts"
+import { saysWaits, waitingFor } from "./importView.ts"
 import { printJson } from "./output/json.ts"
 import { print } from "./output/print.ts"
 import { makeProgress } from "./output/progress.ts"
@@ -10,7 +13,7 @@ import { table } from "./output/table.ts"
 import { coloursFor, readable } from "./output/text.ts"
 import type { Session } from "./session.ts"
 import { refusalIn } from "./wiring/live.ts"
-import { openTelegram } from "./wiring/telegram.ts"
+import { openTelegram, sessionsOf } from "./wiring/telegram.ts"
 
 type Wanted = {
   readonly tenant: string
@@ -24,7 +27,18 @@ const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString(
 const collect = ({ settings }: Session, { tenant, account, types, json }: Wanted) =>
   Effect.gen(function* () {
     const progress = yield* makeProgress(!json)
-    const telegram = yield* openTelegram(settings, { tenant, account }, { wait: false })
+    const sayWait = saysWaits(progress, "dialogues")
+    let done = 0
+    const show = (waiting?: Waiting): void => {
+      const trouble = waitingFor(waiting)
+      const detail = `${readable(done)} asked for`
+      progress.set("dialogues", { done, detail, ...(trouble === undefined ? {} : { trouble }) })
+      sayWait(waiting)
+    }
+    const telegram = yield* openTelegram(settings, { tenant, account }, { wait: false, onWaiting: show })
+    const stopTelling = tellOfWaits(telegram, show)
+    yield* Effect.addFinalizer(() => Effect.sync(stopTelling))
+    const kept = (yield* sessionsOf(settings)).peers({ tenant, account })
     return yield* Effect.tryPromise({
       try: async () => {
         const found: Array<ListedDialogue> = []
@@ -32,6 +46,7 @@ const collect = ({ settings }: Session, { tenant, account, types, json }: Wanted
         for await (const { peer, type, title, messages, lastDate, readable: shown } of listDialogues(
           telegram,
           filters,
+          kept,
         )) {
           found.push({
             ...{ id: peer.id, type },
@@ -39,7 +54,8 @@ const collect = ({ settings }: Session, { tenant, account, types, json }: Wanted
             ...(shown ? { messages } : {}),
             ...(lastDate === undefined ? {} : { last: isoOf(lastDate) }),
           })
-          progress.set("dialogues", { done: found.length, detail: `${readable(found.length)} asked for` })
+          done = found.length
+          show()
         }
         return found
       },

@@ -1,7 +1,7 @@
 /** The end of an import for a person: what was imported of each dialogue, how far the read models are, and where to look. */
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import type { RunnerState } from "../application/runnerState.ts"
-import { besides, shownBy } from "./output/dialogue.ts"
+import { besides, counted, shownBy } from "./output/dialogue.ts"
 import { table } from "./output/table.ts"
 import { type Colours, coloursFor, readable } from "./output/text.ts"
 import type { Session } from "./session.ts"
@@ -26,11 +26,11 @@ const models = (states: ReadonlyArray<RunnerState>, colours: Colours): ReadonlyA
   )
 
 const sums = ({ stats, last_sequence }: ImportOutcome): string => {
-  const nothing =
-    stats.messages_imported + stats.edited + (stats.media_stored ?? 0) === 0 ? "Nothing new: " : ""
+  const { messages_imported, edited, errors, media_stored = 0, deleted = 0 } = stats
+  const nothing = messages_imported + edited + media_stored + deleted + errors === 0 ? "Nothing new: " : ""
   const parts = [
-    `${nothing}${readable(stats.messages_imported)} new messages in ${readable(stats.dialogs_processed)} dialogues`,
-    `${readable(stats.edited)} edited`,
+    `${nothing}${counted(messages_imported, "new message")} in ${counted(stats.dialogs_processed, "dialogue")}`,
+    `${readable(edited)} edited`,
     `${readable(stats.unchanged)} known before`,
     ...besides(stats),
   ]
@@ -55,8 +55,7 @@ export const printOutcome = (
   const home = session.sources.flags["SIDELOAD_HOME"] === undefined ? "" : ` --home ${session.settings.home}`
   return [
     "",
-    ...dialogues(outcome, colours),
-    "",
+    ...(outcome.dialogues.length === 0 ? [] : [...dialogues(outcome, colours), ""]),
     colours.bold(sums(outcome)),
     "",
     ...models(states, colours),

@@ -13,7 +13,7 @@ import { say } from "./output/print.ts"
 import { readable } from "./output/text.ts"
 import { type Session, startedEndpoints } from "./session.ts"
 import { working } from "./wiring/layers.ts"
-import { checkSignedIn } from "./wiring/live.ts"
+import { checkSignedIn } from "./wiring/telegram.ts"
 
 const log = (line: string): void => say(`${new Date().toISOString()} ${line}`)
 
@@ -47,6 +47,11 @@ const account = (watching: Watching) => {
       Effect.catchTag("SourceEndedEarly", ({ refusal }) => later(refusal)),
       Effect.catchTag("SourceRefused", later),
       Effect.catchTag("LogUnavailable", (error) => {
+        log(error.message)
+        return Effect.sleep(AGAIN)
+      }),
+      Effect.catchTag("MediaStoreUnavailable", (error) => {
+        if (error.lasting) return Effect.fail(error)
         log(error.message)
         return Effect.sleep(AGAIN)
       }),

@@ -157,6 +157,7 @@ describe("the same account over the loopback", () => {
       )
       assert.ok(refusal instanceof SourceRefused)
       assert.ok(refusal.cause instanceof TelegramGone)
+      assert.equal(refusal.passing, true)
       assert.match(refusal.where, /^dialogue 1 of \d+$/)
     }
     await overLoopback(path, away, 2000)

@@ -23,6 +23,8 @@ export type OpenDialogue = {
   loaded: Loaded<DialogueState>
 }
 
+export const eventsIn = ({ loaded }: OpenDialogue): number => loaded.tip.version
+
 /** What of a run a dialogue needs. */
 export type Entering = Pick<Run, "persona" | "id" | "occasion" | "source"> & { readonly filters: Filters }
 

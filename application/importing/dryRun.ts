@@ -13,7 +13,7 @@ import type { DialogueEnded, DialogueSeen } from "../../domain/observation.ts"
 import { peerKey } from "../../domain/peer.ts"
 import type { HandleError } from "../handling.ts"
 import type { DryRunReport } from "../reports.ts"
-import type { Source, SourceRefused } from "../source.ts"
+import type { Source, SourceRefused, Waiting } from "../source.ts"
 import { count, noTally, type Tally } from "../subjects.ts"
 import { observationOf, type Page, statementOf } from "./dialogue.ts"
 import { type Gone, reportOf } from "./dryRunReport.ts"
@@ -36,13 +36,19 @@ export const dryRun = (
   command: Command,
   source: Source,
   known: Known,
-  onProgress: (progress: Pick<ImportProgress, "bytesRead" | "bytes" | "observed">) => void,
+  onProgress: (progress: Omit<ImportProgress, "importId" | "files">) => void,
 ): Effect.Effect<DryRunReport, HandleError> =>
   Effect.gen(function* () {
     const gone = new Map<string, Gone>()
     let open: Open | undefined
-    let observed = 0
-    const through = forEachItem(source, sourceFilters(command.filters), known.going, (item) =>
+    let [observed, bytesRead] = [0, 0]
+    const report = (waiting?: Waiting) =>
+      onProgress({
+        ...{ bytesRead, bytes: source.size, observed },
+        ...(waiting === undefined ? {} : { waiting }),
+      })
+    const going = { ...known.going, onWaiting: report }
+    const through = forEachItem(source, sourceFilters(command.filters), going, (item) =>
       Effect.gen(function* () {
         if (item._tag === "DialogueSeen") {
           // As in an import, a dialogue that the source shows a second time has been gone through.
@@ -56,7 +62,8 @@ export const dryRun = (
           if (open !== undefined) gone.set(peerKey(open.seen.peer), leave(open, item.ended))
           open = undefined
         }
-        onProgress({ bytesRead: item.bytesRead, bytes: source.size, observed })
+        bytesRead = item.bytesRead
+        report()
       }),
     )
     const problem: SourceRefused | undefined = yield* through.pipe(

@@ -17,10 +17,8 @@ export class SourceEndedEarly extends Data.TaggedError("SourceEndedEarly")<{
   override get message(): string {
     const { messages_imported: count } = this.outcome.stats
     const messages = count === 1 ? "1 message was" : `${count} messages were`
-    return (
-      `${this.refusal.message} From what stands before it ${messages} imported, which stays. ` +
-      "Once that is mended, the same command goes on from there."
-    )
+    const when = this.refusal.passing === true ? "The" : "Once that is mended, the"
+    return `${this.refusal.message} From what stands before it ${messages} imported, which stays. ${when} same command goes on from there.`
   }
 }
 

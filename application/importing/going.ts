@@ -6,13 +6,15 @@ import type { Going } from "../source.ts"
 import { heldBefore } from "./held.ts"
 
 const DAY_SECONDS = 86_400
+const FROM_THE_BEGINNING: Going = {}
 
 export const goingOf = (command: Command, persona: OpenPersona) =>
   Effect.gen(function* () {
-    if (command.command === "sideload.import-file.v1") return {} satisfies Going
-    const held = yield* heldBefore(persona, command.filters.media !== false)
-    if (command.rescanDays === undefined) return { held } satisfies Going
+    if (command.command === "sideload.import-file.v1") return FROM_THE_BEGINNING
+    const on: Going = { held: yield* heldBefore(persona, command.filters.media !== false) }
+    if (command.rescanDays === undefined) return on
     const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
     const again = Math.max(0, Math.floor(now - command.rescanDays * DAY_SECONDS))
-    return { held, again, onlyNews: true } satisfies Going
+    const forNews: Going = { ...on, again, onlyNews: true }
+    return forNews
   })

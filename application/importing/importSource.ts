@@ -10,15 +10,14 @@ import type { EventLog } from "../eventLog.ts"
 import { type HandleError, handle, unread } from "../handling.ts"
 import { Keyring, type OpenPersona } from "../keyring.ts"
 import type { MediaStore, MediaStoreUnavailable } from "../mediaStore.ts"
-import type { OpenLive, OpenSource, Source, SourceRefused } from "../source.ts"
+import type { OnWaiting, OpenLive, OpenSource, Source, SourceRefused } from "../source.ts"
 import { loadPersona, type Occasion, personaRecorder } from "../subjects.ts"
 import type { SourceEndedEarly } from "./endedEarly.ts"
 import { readingOf } from "./filters.ts"
 import { goingOf } from "./going.ts"
 import { conclude, goThrough, type ImportProgress } from "./goThrough.ts"
-
 import { type ImportOutcome, nothingNew } from "./outcome.ts"
-import { begin, idOf } from "./run.ts"
+import { begin, idOf, request } from "./run.ts"
 import { rememberTitles } from "./titles.ts"
 
 /** How an import gets its source; given by the adapter for Telegram. */
@@ -35,7 +34,20 @@ export const importSource = (
   command: Command,
   onProgress: (progress: ImportProgress) => void,
 ): Effect.Effect<ImportOutcome, ImportError, Needs> =>
-  Effect.scoped(Effect.flatMap(openSource(command), (source) => importFrom(source, command, onProgress)))
+  Effect.scoped(
+    Effect.flatMap(openSource(command, beforeReading(command, onProgress)), (source) =>
+      importFrom(source, command, onProgress),
+    ),
+  )
+
+/** Of what is waited for before anything is read. */
+export const beforeReading =
+  ({ id: importId }: Pick<Command, "id">, onProgress: (progress: ImportProgress) => void): OnWaiting =>
+  (waiting) =>
+    onProgress({
+      ...{ importId, bytesRead: 0, bytes: 1, observed: 0, files: 0 },
+      ...(waiting === undefined ? {} : { waiting }),
+    })
 
 /** Imports from a source that is open. */
 export const importFrom = (
@@ -54,7 +66,10 @@ export const importFrom = (
       yield* rememberTitles(run)
       return yield* conclude(run, [...run.importing.state.dialogues.values()].map(nothingNew))
     }
-    const finished = yield* goThrough(run, yield* goingOf(command, persona), onProgress)
+    const going = yield* goingOf(command, persona)
+    // Looking for news every few minutes must leave no trace where there are none.
+    if (going.onlyNews !== true) yield* request(run)
+    const finished = yield* goThrough(run, going, onProgress)
     return yield* conclude(run, [...finished.state.dialogues.values()])
   })
 
@@ -79,10 +94,13 @@ export const register = (persona: OpenPersona, occasion: Occasion) =>
   })
 
 /** What a command names, opened; a live one ends with the scope. */
-export const openSource = (command: Command) =>
+export const openSource = (command: Command, onWaiting: OnWaiting) =>
   Effect.flatMap(Sources, ({ openFile, openLive }) => {
     const { account, tenant, filters } = command
     return command.command === "sideload.import-file.v1"
       ? openFile(command.path, account, readingOf(filters))
-      : openLive({ tenant, account, media: filters.media !== false, takeout: command.takeout === true })
+      : openLive({
+          ...{ tenant, account, onWaiting },
+          ...{ media: filters.media !== false, takeout: command.takeout === true },
+        })
   })

@@ -1,7 +1,7 @@
 /**
  * Stores the files of a page's messages once the page is recorded, a few at a time, and says so in the log batch by batch. Which are stored
  * already is known from the dialogue's headers, so a file is opened once in its life, and an import that was killed goes on with what is missing.
- * A file that cannot be read is left out and counted; a store that is away is waited for, for a while.
+ * A file that cannot be read is left out and told; where the source is away nothing is said of the file. A store that is away is waited for, for a while.
  */
 import { Effect, Schedule } from "effect"
 import { dialogueDecider } from "../../domain/dialogue/decider.ts"
@@ -12,7 +12,7 @@ import type { MessageObservation } from "../../domain/observation.ts"
 import type { Peer } from "../../domain/peer.ts"
 import { handle } from "../handling.ts"
 import { BytesUnreadable, MediaStore } from "../mediaStore.ts"
-import type { Shown, Source } from "../source.ts"
+import { type Shown, type Source, SourceRefused } from "../source.ts"
 import { count, loadDialogue } from "../subjects.ts"
 import type { Entering, OpenDialogue } from "./dialogue.ts"
 
@@ -20,6 +20,9 @@ import type { Entering, OpenDialogue } from "./dialogue.ts"
 const AT_ONCE = 4
 /** Files that are said to be stored in one append; as many may be read again after a kill. */
 const BATCH = 32
+
+/** A message, by its box and id. */
+export type Place = Pick<MessageObservation, "box" | "id">
 
 type Wanted = Omit<StoredFile, "media"> & {
   readonly file: string
@@ -76,9 +79,13 @@ const storeOne = (bytesOf: NonNullable<Source["bytesOf"]>, { file, sender, mime,
     )
     const of = { ...(sender === undefined ? {} : { sender }), ...(mime === undefined ? {} : { mime }) }
     return { ...message, media: { ...of, sha256, size } } satisfies StoredFile
-  }).pipe(Effect.catchTag("BytesUnreadable", () => Effect.succeed(undefined)))
+  }).pipe(
+    Effect.catchTag("BytesUnreadable", ({ cause }) =>
+      cause instanceof SourceRefused ? Effect.fail(cause) : Effect.succeed(undefined),
+    ),
+  )
 
-/** Stores what of a recorded page is not stored yet. Answers how many files could not be read; `onStored` hears of each batch. */
+/** Stores what of a recorded page is not stored yet. Answers whose files could not be read; `onStored` hears of each batch. */
 export const storeFiles = (
   run: Entering,
   open: OpenDialogue,
@@ -87,14 +94,14 @@ export const storeFiles = (
 ) =>
   Effect.gen(function* () {
     const { bytesOf } = run.source
-    if (bytesOf === undefined) return 0
+    const unread: Array<Place> = []
+    if (bytesOf === undefined) return unread
     const wanted = wantedIn(page, open.loaded.state)
-    let unread = 0
     for (let from = 0; from < wanted.length; from += BATCH) {
       const batch = wanted.slice(from, from + BATCH)
       const found = yield* Effect.forEach(batch, (one) => storeOne(bytesOf, one), { concurrency: AT_ONCE })
       const stored = found.filter((one) => one !== undefined)
-      unread += batch.length - stored.length
+      unread.push(...batch.filter((_, index) => found[index] === undefined))
       const handled = yield* handle(
         dialogueDecider,
         { dialogue: open.seen, stored, names: run.persona.names },

@@ -71,17 +71,20 @@ export const begin = (
       importing,
       titles: new Map(),
     }
-    yield* decideImport(run, {
-      _tag: "Request",
-      request: {
-        importId: id,
-        source: source.kind,
-        ...(source.sha256 === undefined ? {} : { sha256: source.sha256 }),
-        parserVersion: source.parserVersion,
-        filters: command.filters,
-      },
-    })
     return run
+  })
+
+/** Says that the import was begun, where nobody has said so yet. */
+export const request = (run: Run) =>
+  decideImport(run, {
+    _tag: "Request",
+    request: {
+      importId: run.id,
+      source: run.source.kind,
+      ...(run.source.sha256 === undefined ? {} : { sha256: run.source.sha256 }),
+      parserVersion: run.source.parserVersion,
+      filters: run.filters,
+    },
   })
 
 /** Says why the run ended early; the same import may be gone on with. */

@@ -3,16 +3,14 @@ import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { WrongUsage } from "../failure.ts"
 import { checked, json, optionally } from "../flags.ts"
-import { parseAccount, parseTenant } from "../input.ts"
+import { parseAccount } from "../input.ts"
+import { whose } from "../selection.ts"
 import { withSettings } from "../session.ts"
 
 const loadLoggingIn = Effect.promise(() => import("../loggingIn.ts"))
 
 const flags = {
-  tenant: checked("tenant", parseTenant).pipe(
-    Flag.withDescription("Whose data this is: a UUID in lower case"),
-    Flag.withMetavar("UUID"),
-  ),
+  tenant: whose.tenant,
   account: optionally(
     checked("account", parseAccount),
     "ID",

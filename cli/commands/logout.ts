@@ -1,21 +1,14 @@
 /** `sideload logout`: ends the session at Telegram and removes it here. It needs no server of ours. */
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { checked, json, yes } from "../flags.ts"
-import { parseAccount, parseTenant } from "../input.ts"
+import { json, yes } from "../flags.ts"
+import { whose } from "../selection.ts"
 import { withSettings } from "../session.ts"
 
 const loadLoggingOut = Effect.promise(() => import("../loggingOut.ts"))
 
 const flags = {
-  tenant: checked("tenant", parseTenant).pipe(
-    Flag.withDescription("Whose data this is: a UUID in lower case"),
-    Flag.withMetavar("UUID"),
-  ),
-  account: checked("account", parseAccount).pipe(
-    Flag.withDescription("The Telegram id of the user to sign out"),
-    Flag.withMetavar("ID"),
-  ),
+  ...whose,
   forget: Flag.Boolean("forget").pipe(
     Flag.withDescription("Only remove the session here; at Telegram it lives on until it is ended there"),
     Flag.withDefault(false),

@@ -25,7 +25,8 @@ export const shownBy = ({ completeness: how, spans = [], failed }: Shown): strin
       ? completeness[how]
       : [completeness[how], ...spans.map(spanOf)].join(", ")
 
-const counted = (count: number, one: string, more = `${one}s`): string =>
+/** `1 file`, `1,200 files`. */
+export const counted = (count: number, one: string, more = `${one}s`): string =>
   `${readable(count)} ${count === 1 ? one : more}`
 
 type Counts = Pick<

@@ -54,7 +54,8 @@ const onTerminal = (out: Out) => {
   }
   const draw = (): void => {
     clear()
-    const columns = (out.columns ?? 80) - 1
+    // A terminal that does not know its size says 0.
+    const columns = (out.columns || 80) - 1
     const width = Math.max(...[...bars.keys()].map((name) => name.length))
     for (const [name, bar] of bars) {
       // Colours have no width, but `cut` counts them: a line that fits as plain text is drawn whole.

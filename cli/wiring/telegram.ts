@@ -10,18 +10,20 @@ import { open, seal, secretKey } from "../../adapters/keys/aead.ts"
 import { connectTelegram } from "../../adapters/telegram/live/connection/connect.ts"
 import type { Way } from "../../adapters/telegram/live/connection/connection.ts"
 import { readServerKey } from "../../adapters/telegram/live/connection/serverKey.ts"
+import type { Vault } from "../../adapters/telegram/live/session/sealedFile.ts"
 import {
   type SessionUnusable,
   sessionPath,
   sessionStore,
-  type Vault,
   type Whose,
 } from "../../adapters/telegram/live/session/store.ts"
 import type { StoredSession } from "../../adapters/telegram/live/session/stored.ts"
 import type { Telegram, TelegramGone } from "../../adapters/telegram/live/telegram.ts"
+import { inWords } from "../../adapters/telegram/live/waiting.ts"
 import type { Settings } from "../../application/config.ts"
 import { SettingRefused } from "../../application/settingRefused.ts"
-import { placeOf, proxyOf } from "../../application/telegramSettings.ts"
+import type { OnWaiting } from "../../application/source.ts"
+import { placeOf, proxyOf, wantedMediaOf } from "../../application/telegramSettings.ts"
 import { deriveKey } from "../../domain/hash.ts"
 import manifest from "../../package.json" with { type: "json" }
 import type { StackError } from "../../stack/errors.ts"
@@ -112,6 +114,18 @@ export const storedSession = Effect.fnUntraced(function* (settings: Settings, wh
   return session ?? (yield* noSession(whose))
 })
 
+/**
+ * Refuses an account that nobody has signed in to, settings with which it cannot be read, and a session that another process holds just now: whoever
+ * typed a command is told at once instead of waiting for as long as that one lives. Nothing is asked of Telegram.
+ */
+export const checkSignedIn = (settings: Settings, whose: Whose) =>
+  Effect.gen(function* () {
+    yield* wayOf(settings)
+    yield* wantedMediaOf(settings.telegram)
+    yield* storedSession(settings, whose)
+    yield* Effect.scoped(holdSession(settings, whose, { wait: false }))
+  })
+
 /** What opening the live account may fail with. */
 export type TelegramUnopened = Failed | SessionUnusable | SettingRefused | StackError | TelegramGone
 
@@ -119,15 +133,16 @@ export type TelegramUnopened = Failed | SessionUnusable | SettingRefused | Stack
 export const openTelegram = (
   settings: Settings,
   whose: Whose,
-  options: { readonly wait: boolean },
+  { wait, onWaiting }: { readonly wait: boolean; readonly onWaiting?: OnWaiting | undefined },
 ): Effect.Effect<Telegram, TelegramUnopened, Scope.Scope> =>
   Effect.gen(function* () {
     const way = yield* wayOf(settings)
     yield* storedSession(settings, whose)
     const sessions = yield* sessionsOf(settings)
-    yield* holdSession(settings, whose, options)
+    yield* holdSession(settings, whose, { wait })
     // Whoever held it before may have stored another.
     const session = yield* storedSession(settings, whose)
     const onMoved = (moved: StoredSession) => sessions.write(whose, moved)
-    return yield* connectTelegram({ session, way, onMoved })
+    const telling = onWaiting === undefined ? {} : { onWait: inWords(onWaiting) }
+    return yield* connectTelegram({ session, way, onMoved, ...telling })
   })

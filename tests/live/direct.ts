@@ -4,9 +4,11 @@ import { RPCError } from "telegram/errors/index.js"
 import type { Telegram } from "../../adapters/telegram/live/telegram.ts"
 import { Refusal, type World } from "../telegram/contract.ts"
 
-export const directTo = (world: World): Telegram => ({
+/** `asked` collects the names of all requests. */
+export const directTo = (world: World, asked: Array<string> = []): Telegram => ({
   self: { id: world.owner.user.id.toJSNumber(), user: world.owner.user },
   call: async (request) => {
+    asked.push(request.className)
     try {
       return world.answer(request) as (typeof request)["__response"]
     } catch (error) {

@@ -20,7 +20,7 @@ import {
 } from "../overlap/memory.ts"
 import { writeEverything } from "../telegram/everything.ts"
 import { openWorld } from "../telegram/world/exportWorld.ts"
-import { worldTelegram } from "./worldTelegram.ts"
+import { directTo } from "./direct.ts"
 
 const folder = await mkdtemp(join(tmpdir(), "sideload-live-"))
 after(() => rm(folder, { recursive: true, force: true }))
@@ -32,7 +32,7 @@ const live = async (log: MemoryLog, path: string) => {
   const world = await openWorld(path)
   const media = { media: false, mediaMaxBytes: 0 }
   const rest = { takeout: false, spool: join(folder, "spool"), now: () => NOW }
-  const source = await liveSource(worldTelegram(world), { ...media, ...rest })
+  const source = await liveSource(directTo(world), { ...media, ...rest })
   return { events: await importSourceInto(log, source) }
 }
 

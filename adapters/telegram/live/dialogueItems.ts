@@ -98,7 +98,7 @@ const endedOf = (course: Course): DialogueEnded => {
   }
 }
 
-/** Why a dialogue that stands in the list is not shown. */
+/** Why a dialogue that is known is not shown, where Telegram gives no reason. */
 const UNREADABLE = "Telegram does not show this dialogue to the account"
 
 /** Fails by throwing where nothing further can be asked at all. */
@@ -109,7 +109,7 @@ export async function* dialogueItems(
   const counts = { observed: 0, filtered: 0, services: 0, skipped: 0, leftOut: false }
   const course: Course = {
     ...{ of, dialogue, counts, parts: [], before: dialogue.before, announced: false },
-    failed: dialogue.readable ? undefined : UNREADABLE,
+    failed: dialogue.readable ? undefined : (dialogue.refusal ?? UNREADABLE),
   }
   try {
     if (dialogue.readable) yield* readAll(course)

@@ -33,6 +33,8 @@ export type LiveDialogue = Readable & {
   readonly pts?: number
   /** Telegram shows its messages to the account. */
   readonly readable: boolean
+  /** Telegram's name for why it does not. */
+  readonly refusal?: string
 }
 
 const PAGE = 100

@@ -1,18 +1,19 @@
 /** Downloads of a live source: whole, gone on with after a kill, through expired references and moves, and given up with a reason. */
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
-import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, test } from "node:test"
 import { Api } from "telegram"
 import { FileMigrateError } from "telegram/errors/index.js"
 import { returnBigInt } from "telegram/Helpers.js"
-import type { SourceFilters } from "../../../application/source.ts"
+import { type SourceFilters, SourceRefused } from "../../../application/source.ts"
 import { plainly } from "./asking.ts"
 import { downloads, PIECE } from "./download.ts"
 import { makeFiles } from "./files.ts"
 import { type LiveOptions, liveSource } from "./liveSource.ts"
+import { TelegramGone } from "./telegram.ts"
 import { type Account, accountWith } from "./testing/account.ts"
 import { refuse } from "./testing/answers.ts"
 import { BEGINNING, message, user } from "./testing/people.ts"
@@ -190,9 +191,33 @@ describe("a file that cannot be had", () => {
     }
     await rejects(accountHolding(randomBytes(10), 10, expired), /over and over/)
   })
+  test("unless Telegram is gone: then it is the source that cannot be read, and what is there stays", async () => {
+    const content = randomBytes(4 * PIECE)
+    const account = accountHolding(content, content.length, ({ offset }) => {
+      if (offset.toJSNumber() < 2 * PIECE) return undefined
+      throw new TelegramGone({ what: "no answer", mend: "See to the network.", passing: true })
+    })
+    await assert.rejects(
+      fetched(account),
+      (error) => error instanceof SourceRefused && error.passing === true,
+    )
+    assert.equal((await readdir(spool)).length, 1)
+  })
   test("because no message has it", async () => {
     const { bytesOf } = await opened(accountHolding(randomBytes(10)))
     await assert.rejects(collect(bytesOf("user/17/3")), /no message/)
+  })
+})
+
+describe("a download that was begun", () => {
+  test("is cleared away at the next opening once nobody took it up for a month; nothing else is", async () => {
+    const [old, young] = ["a", "b"].map((digit) => `${digit.repeat(64)}.part`)
+    for (const name of [old, young, "other.part"]) await writeFile(join(spool, name ?? ""), "begun")
+    const day = 86_400
+    for (const name of [old, "other.part"]) await utimes(join(spool, name ?? ""), BEGINNING, BEGINNING)
+    await utimes(join(spool, young ?? ""), BEGINNING + day, BEGINNING + day)
+    await opened(accountHolding(Buffer.alloc(1)), { now: () => BEGINNING + 30 * day + 1 })
+    assert.deepEqual((await readdir(spool)).sort(), [young, "other.part"])
   })
 })
 

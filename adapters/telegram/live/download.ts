@@ -1,7 +1,7 @@
 /**
  * The bytes of a message's file, in pieces of one mebibyte of which several are on their way at once. Pieces of a file that was begun lie in the
  * spool, and are used again after a kill; a file is gone from there once it was handed over whole. A reference that expired is renewed by asking
- * for the message again. What cannot be had is thrown; the reason names no message.
+ * for the message again. What cannot be had is thrown, with a reason that names no message; where Telegram is gone the source is refused.
  */
 import { Api } from "telegram"
 import { FileMigrateError } from "telegram/errors/index.js"
@@ -11,6 +11,8 @@ import type { Files } from "./files.ts"
 import { fileOf, type LiveFile } from "./form/file.ts"
 import { messagesById } from "./messagesById.ts"
 import { openPart, type Part } from "./partFile.ts"
+import { refusedAsGone } from "./refused.ts"
+import { TelegramGone } from "./telegram.ts"
 
 /** Telegram gives no more at once, and nothing across such a border. */
 export const PIECE = 1024 * 1024
@@ -133,19 +135,32 @@ async function* rest(
   }
 }
 
+async function* bytesOf(
+  asking: Asking,
+  files: Files,
+  { spool, mostBytes }: Downloading,
+  name: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  const file = files.find(name) ?? (await askAnew(asking, files, name))
+  const part = await openPart(spool, idOf(file), { piece: PIECE, size: file.size })
+  let spent = false
+  try {
+    yield* rest(part, fetcher(asking, files, name, file), file, mostBytes)
+    spent = true
+  } catch (error) {
+    spent = error instanceof FileUnavailable
+    throw error
+  } finally {
+    await part.close(spent)
+  }
+}
+
 /** `Source.bytesOf` of a live source. */
-export const downloads = (asking: Asking, files: Files, { spool, mostBytes }: Downloading) =>
-  async function* bytesOf(name: string): AsyncGenerator<Uint8Array, void, void> {
-    const file = files.find(name) ?? (await askAnew(asking, files, name))
-    const part = await openPart(spool, idOf(file), { piece: PIECE, size: file.size })
-    let spent = false
+export const downloads = (asking: Asking, files: Files, downloading: Downloading) =>
+  async function* named(name: string): AsyncGenerator<Uint8Array, void, void> {
     try {
-      yield* rest(part, fetcher(asking, files, name, file), file, mostBytes)
-      spent = true
+      yield* bytesOf(asking, files, downloading, name)
     } catch (error) {
-      spent = error instanceof FileUnavailable
-      throw error
-    } finally {
-      await part.close(spent)
+      throw error instanceof TelegramGone ? refusedAsGone(error, "the file of a message") : error
     }
   }

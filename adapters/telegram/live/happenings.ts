@@ -1,19 +1,14 @@
 /** What happens to the account, as whoever watches it is told: a deletion that names no dialogue comes with those that it may be of. */
 import type { Happening } from "../../../application/source.ts"
 import type { LiveDialogue } from "./dialogues.ts"
+import type { Places } from "./places.ts"
 import { refused } from "./refused.ts"
 import type { Telegram } from "./telegram.ts"
 import { type Watched, type Watching, watchUpdates } from "./watching.ts"
 
-/** Those that have messages in the account's own box. */
-const inOwnBox = (dialogues: ReadonlyArray<LiveDialogue>) =>
-  dialogues
-    .filter(({ peer, before }) => peer.kind !== "channel" || before !== undefined)
-    .map(({ seen }) => seen)
-
-const happeningOf = (watched: Watched, dialogues: ReadonlyArray<LiveDialogue>): Happening => {
+const happeningOf = (watched: Watched, places: Places): Happening => {
   if ("unsure" in watched) return { _tag: "Unsure" }
-  if ("goneInU" in watched) return { _tag: "Gone", ids: watched.goneInU, among: inOwnBox(dialogues) }
+  if ("goneInU" in watched) return { _tag: "Gone", ids: watched.goneInU, among: places.inOwnBox() }
   const { _tag, bytesRead, ...shown } = watched.page
   return { _tag: "Shown", dialogue: watched.dialogue, shown }
 }
@@ -26,7 +21,7 @@ export async function* happeningsOf(
   const over = new AbortController()
   try {
     for await (const watched of watchUpdates(telegram, dialogues, { ...watching, signal: over.signal })) {
-      yield happeningOf(watched, dialogues)
+      yield happeningOf(watched, watching.places)
     }
   } catch (error) {
     throw refused(error, "watching the account")

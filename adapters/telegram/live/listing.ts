@@ -5,6 +5,7 @@ import type { SourceFilters } from "../../../application/source.ts"
 import type { DialogueSeen } from "../../../domain/observation.ts"
 import { type Asking, plainly, refusalOf } from "./asking.ts"
 import { allDialogues, isWanted, type LiveDialogue, type Readable } from "./dialogues.ts"
+import { type KeptPeers, keepPeers } from "./keptPeers.ts"
 import type { Telegram } from "./telegram.ts"
 
 export type ListedDialogue = DialogueSeen & {
@@ -41,9 +42,12 @@ const listed = async (asking: Asking, dialogue: LiveDialogue): Promise<ListedDia
 export async function* listDialogues(
   telegram: Telegram,
   filters: Pick<SourceFilters, "types" | "dialogues"> = {},
+  kept?: KeptPeers,
 ): AsyncGenerator<ListedDialogue, void, void> {
   const asking = plainly(telegram)
-  for (const dialogue of await allDialogues(asking)) {
+  const dialogues = await allDialogues(asking)
+  if (kept !== undefined) await keepPeers(kept, dialogues)
+  for (const dialogue of dialogues) {
     if (isWanted(dialogue, filters)) yield await listed(asking, dialogue)
   }
 }

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Api } from "telegram"
-import { LARGEST_LIVE_PAGE, type SourceFilters } from "../../../application/source.ts"
+import { type Going, LARGEST_LIVE_PAGE, type SourceFilters } from "../../../application/source.ts"
+import type { SourceItem } from "../../../domain/observation.ts"
+import { liveSource } from "./liveSource.ts"
 import { accountWith } from "./testing/account.ts"
-import { channel, group, type Held, message, messages, service, upTo } from "./testing/people.ts"
-import { anna, choir, endings, idsOf, pagesOf, read, withAnna } from "./testing/reads.ts"
+import { BEGINNING, channel, group, type Held, message, messages, service, upTo } from "./testing/people.ts"
+import { anna, choir, endings, idsOf, options, pagesOf, read, withAnna } from "./testing/reads.ts"
 
 describe("reading a dialogue", () => {
   test("shows every message once, in rising order, and says that it is whole", async () => {
@@ -75,6 +77,30 @@ describe("reading a dialogue", () => {
       numbers,
     )
     assert.equal(numbers.at(-1), source.size)
+  })
+})
+
+describe("reading once more with the same source", () => {
+  test("shows what came meanwhile, also in a dialogue that was quiet and in one that is new", async () => {
+    const held = [withAnna(upTo(10))]
+    const account = accountWith(held)
+    const source = await liveSource(account.telegram, options())
+    const readAll = async (going: Going) => {
+      const items: Array<SourceItem> = []
+      for await (const item of source.items({}, going)) items.push(item)
+      return idsOf(items)
+    }
+    const now = BEGINNING + 1_000_000
+    assert.deepEqual(await readAll({ again: now }), upTo(10))
+    assert.equal(account.count("messages.GetDialogs"), 2)
+
+    held[0]?.messages.push(message(anna, 11))
+    held.push({ entity: choir, messages: messages(choir, upTo(3)) })
+    const going: Going = {
+      held: ({ kind }) => (kind === "user" ? [{ box: "u", from: 1, to: 10 }] : []),
+      ...{ again: now, onlyNews: true },
+    }
+    assert.deepEqual([...(await readAll(going))].sort(), [1, 11, 2, 3])
   })
 })
 

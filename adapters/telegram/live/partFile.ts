@@ -1,8 +1,9 @@
 /**
  * A file that is being downloaded, as far as it is there: whole pieces in a file of the spool that is named by a hash of Telegram's id for it. A piece
- * that was cut off by a kill does not count. A file of one piece only is not spooled, since there is nothing to go on with.
+ * that was cut off by a kill does not count. A file of one piece only is not spooled, since there is nothing to go on with. What nobody has taken up
+ * for a month is not going to be.
  */
-import { constants, type FileHandle, mkdir, open, unlink } from "node:fs/promises"
+import { constants, type FileHandle, mkdir, open, readdir, stat, unlink } from "node:fs/promises"
 import { join } from "node:path"
 import { sha256Hex } from "../../../domain/hash.ts"
 
@@ -53,4 +54,18 @@ export const openPart = async (spool: string, id: string, measures: Measures): P
     if (spent) await unlink(path).catch(() => {})
   }
   return { stored, append, close }
+}
+
+const MONTH_MILLIS = 30 * 86_400_000
+
+const isPart = (name: string): boolean => /^[0-9a-f]{64}\.part$/.test(name)
+
+/** Clears what was begun more than a month ago and never gone on with. Another process may do the same at once. */
+export const clearOldParts = async (spool: string, nowSeconds: number): Promise<void> => {
+  for (const name of (await readdir(spool).catch(() => [])).filter(isPart)) {
+    const path = join(spool, name)
+    const changed = (await stat(path).catch(() => undefined))?.mtimeMs
+    if (changed !== undefined && changed < nowSeconds * 1000 - MONTH_MILLIS)
+      await unlink(path).catch(() => {})
+  }
 }

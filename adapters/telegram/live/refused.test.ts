@@ -4,6 +4,7 @@ import { describe, test } from "node:test"
 import { Api } from "telegram"
 import { returnBigInt } from "telegram/Helpers.js"
 import { SourceRefused } from "../../../application/source.ts"
+import { refused } from "./refused.ts"
 import { TelegramGone } from "./telegram.ts"
 import { accountWith } from "./testing/account.ts"
 import { refuse } from "./testing/answers.ts"
@@ -55,6 +56,16 @@ describe("what Telegram refuses", () => {
       assert.equal(error.mend, "Sign in again.")
       return true
     })
+  })
+  test("may be read later where Telegram is only away, or says so itself", async () => {
+    const away = new TelegramGone({ what: "no answer", mend: "See to the network.", passing: true })
+    const over = new TelegramGone({ what: "the session has ended", mend: "Sign in again." })
+    const errors = [away, over, refuse("FLOOD_PREMIUM_WAIT_3", 420), refuse("RPC_CALL_FAIL", 500)]
+    const told = [...errors, refuse("CHANNEL_PRIVATE")].map((error) => {
+      const refusal = refused(error, "here")
+      return refusal instanceof SourceRefused && refusal.passing
+    })
+    assert.deepEqual(told, [true, undefined, true, true, undefined])
   })
   test("a defect stays a defect", async () => {
     await assert.rejects(read(failing(() => new RangeError("a defect"))), RangeError)

@@ -15,6 +15,8 @@ export type Wait = {
 export class TelegramGone extends Data.TaggedError("TelegramGone")<{
   readonly what: string
   readonly mend: string
+  /** It may be reached later, without anybody mending anything here. */
+  readonly passing?: true
   readonly cause?: unknown
 }> {
   override get message(): string {

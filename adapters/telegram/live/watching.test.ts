@@ -6,6 +6,7 @@ import { returnBigInt } from "telegram/Helpers.js"
 import { plainly } from "./asking.ts"
 import { allDialogues } from "./dialogues.ts"
 import { makeFiles } from "./files.ts"
+import { placesOf } from "./places.ts"
 import { type Account, accountWith } from "./testing/account.ts"
 import { BEGINNING, group, message, messages, supergroup, upTo, user } from "./testing/people.ts"
 import { type Watched, watchUpdates } from "./watching.ts"
@@ -40,6 +41,7 @@ const watched = async (
   const watching = {
     asking,
     files,
+    places: placesOf(dialogues, asking.account),
     now: () => BEGINNING,
     signal,
     ...(backlog === undefined ? {} : { backlog }),
@@ -190,8 +192,10 @@ describe("the end of watching", () => {
     const asking = plainly(account.telegram)
     const ends = new AbortController()
     const files = makeFiles({ media: false, mediaMaxBytes: 0 })
-    const updates = watchUpdates(account.telegram, await allDialogues(asking), {
-      ...{ asking, files, now: () => BEGINNING, signal: ends.signal },
+    const dialogues = await allDialogues(asking)
+    const places = placesOf(dialogues, asking.account)
+    const updates = watchUpdates(account.telegram, dialogues, {
+      ...{ asking, files, places, now: () => BEGINNING, signal: ends.signal },
     })
     const next = updates.next()
     ends.abort()

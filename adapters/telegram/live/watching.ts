@@ -13,7 +13,7 @@ import { type DialoguePage, makeGathering, pageAt } from "./gathering.ts"
 import { makeInbox } from "./inbox.ts"
 import { MOST_IDS, messagesById } from "./messagesById.ts"
 import type { Entity } from "./peers.ts"
-import { type Places, placesOf } from "./places.ts"
+import type { Places } from "./places.ts"
 import type { Telegram } from "./telegram.ts"
 import { countedBy, opened, type Told, toldBy } from "./told.ts"
 import { unlessAborted } from "./unlessAborted.ts"
@@ -28,6 +28,7 @@ export type Watched =
 export type Watching = {
   readonly asking: Asking
   readonly files: Files
+  readonly places: Places
   /** UTC seconds. */
   readonly now: () => number
   readonly signal: AbortSignal
@@ -37,7 +38,7 @@ export type Watching = {
 
 const BACKLOG = 1000
 
-type State = Pick<Watching, "asking" | "files" | "now"> & { readonly places: Places }
+type State = Pick<Watching, "asking" | "files" | "now" | "places">
 
 type ToRead = Extract<Told, { readonly _tag: "ToRead" }>
 type Gone = Extract<Told, { readonly _tag: "Gone" }>
@@ -109,9 +110,8 @@ const ownCount = async ({ ask }: Asking): Promise<number | undefined> => {
 export async function* watchUpdates(
   telegram: Telegram,
   dialogues: ReadonlyArray<LiveDialogue>,
-  { signal, backlog = BACKLOG, ...watching }: Watching,
+  { signal, backlog = BACKLOG, ...state }: Watching,
 ): AsyncGenerator<Watched, void, void> {
-  const state: State = { ...watching, places: placesOf(dialogues, watching.asking.account) }
   const inbox = makeInbox(backlog)
   const stops = [
     telegram.onUpdate((update) => {
@@ -127,7 +127,7 @@ export async function* watchUpdates(
     for (const { peer, pts } of dialogues) {
       if (pts !== undefined) inbox.count({ channel: peer.id, pts, count: 0 })
     }
-    const pts = await unlessAborted(signal, ownCount(watching.asking))
+    const pts = await unlessAborted(signal, ownCount(state.asking))
     if (pts !== undefined) inbox.count({ pts, count: 0 })
     while (!signal.aborted) {
       await inbox.filled(signal)

@@ -24,6 +24,8 @@ export type WorldOptions = {
   readonly refuses?: Readonly<Record<string, string>>
   /** Dialogues from which the account was banned: they are listed, without more than a title, and not to be read. */
   readonly forbidden?: ReadonlyArray<string>
+  /** Dialogues that their owner deleted from the list: whoever knows how to ask for them still reads them. */
+  readonly unlisted?: ReadonlyArray<string>
   /** Plain texts of people and basic groups come as the short updates that Telegram prefers for them. */
   readonly shortUpdates?: boolean
   readonly forums?: ReadonlyArray<string>

@@ -36,11 +36,13 @@ const newestFirst = (one: Listed, other: Listed): number =>
 const isIn = (list: ReadonlyArray<string> | undefined, { dialogue }: Listed): boolean =>
   list?.includes(peerKey(dialogue.peer)) ?? false
 
-const listed = (asking: Asking): ReadonlyArray<Listed> =>
-  [...asking.account.dialogues.values()]
-    .filter(({ left }) => !left)
+const listed = (asking: Asking): ReadonlyArray<Listed> => {
+  const { options, dialogues } = asking.account
+  return [...dialogues.values()]
+    .filter(({ left, peer }) => !left && options.unlisted?.includes(peerKey(peer)) !== true)
     .flatMap((dialogue) => lastOf(asking, dialogue) ?? [])
     .sort(newestFirst)
+}
 
 const dialogOf = (account: Living, listed: Listed): Api.Dialog => {
   const { dialogue, id } = listed

@@ -32,13 +32,10 @@ const viaBot = (raw: Raw, { roster, bare }: Telling) => {
   return name === undefined ? undefined : bare(roster.botCalled(name.replace(/^@/, "")))
 }
 
-/** Reactions count as a change of a message, which nobody is to see: its date is there all the same, and exports tell it. */
+/** Telegram also dates changes that nobody is to see, such as reactions; exports tell those dates like any other. */
 const editOf = (raw: Raw) => {
   const seconds = Number(raw["edited_unixtime"] ?? 0)
-  if (seconds === 0) return {}
-  return raw["reactions"] === undefined
-    ? { editDate: seconds }
-    : { editDate: seconds, editHide: true as const }
+  return seconds > 0 ? { editDate: seconds } : {}
 }
 
 const seenOf = (raw: Raw, { dialogue }: Telling) =>

@@ -22,8 +22,7 @@ export type CallingOptions = {
 
 export type Call = <R extends Api.AnyRequest>(request: R, dc?: number) => Promise<R["__response"]>
 
-const LATER =
-  "The same command goes on where it stopped; see to the network, and to TELEGRAM_PROXY where it is set."
+const LATER = "See to the network, and to TELEGRAM_PROXY where it is set; then try again."
 
 export const makeCall = (options: CallingOptions): Call => {
   const { centres, waits, over, patienceMillis } = options
@@ -31,7 +30,11 @@ export const makeCall = (options: CallingOptions): Call => {
   const impatient = (): TelegramGone => {
     const why = centres.lastTrouble()
     const what = `Telegram gave no answer for ${Math.round(patienceMillis / 1000)} seconds`
-    return new TelegramGone({ what: why === undefined ? what : `${what} (${why})`, mend: LATER })
+    return new TelegramGone({
+      what: why === undefined ? what : `${what} (${why})`,
+      mend: LATER,
+      passing: true,
+    })
   }
 
   const linkWithin = async (id: number, millis: number): Promise<Link> => {
@@ -46,6 +49,10 @@ export const makeCall = (options: CallingOptions): Call => {
     }
   }
 
+  const pause = async (failures: number): Promise<void> => {
+    if (failures > 0) await waits.wait("connection", pauseAfter(failures))
+  }
+
   /** The trouble's own remedy. */
   const mend = async (trouble: Trouble, cause: unknown, id: number, tries: number): Promise<void> => {
     if (trouble._tag === "Flood") {
@@ -55,7 +62,7 @@ export const makeCall = (options: CallingOptions): Call => {
     }
     if (trouble._tag === "Moved") return options.onMove(await centres.move(trouble.dc))
     if (trouble._tag === "Again" && trouble.reopen) centres.drop(id, false)
-    if (trouble._tag === "Again") await waits.wait("connection", pauseAfter(tries))
+    if (trouble._tag === "Again") await pause(trouble.lost === true ? tries - 1 : tries)
   }
 
   return async (request, dc) => {

@@ -47,13 +47,10 @@ type Centre = {
   key: AuthKey | undefined
   authorized: boolean
   link: Promise<Link> | undefined
-  /** Attempts in a row that led to nothing lasting. */
+  /** Connections in a row that were of no use. */
   failures: number
-  opened: number
 }
 
-/** A connection that lasted so long was a good one. */
-const LASTING_MS = 10_000
 const LONGEST_PAUSE_MS = 30_000
 
 export const pauseAfter = (failures: number): number =>
@@ -70,14 +67,14 @@ export const makeCentres = (options: CentresOptions): Centres => {
     const found = centres.get(id)
     if (found !== undefined) return found
     const key = id === options.home.id ? options.key : undefined
-    const made = { id, key, authorized: false, link: undefined, failures: 0, opened: 0 }
+    const made = { id, key, authorized: false, link: undefined, failures: 0 }
     centres.set(id, made)
     return made
   }
 
-  const onEnd = (centre: Centre) => (why: LinkLost) => {
+  const onEnd = (centre: Centre) => (why: LinkLost, useful: boolean) => {
     centre.link = undefined
-    centre.failures = Date.now() - centre.opened > LASTING_MS ? 0 : centre.failures + 1
+    centre.failures = useful ? 0 : centre.failures + 1
     if (why.forgotten && centre.id !== home) forget(centre)
     // Updates come over this one, also while nobody asks for anything.
     if (centre.id === home && !over.aborted && !why.forgotten) {
@@ -96,7 +93,8 @@ export const makeCentres = (options: CentresOptions): Centres => {
     const address = known[centre.failures % Math.max(1, known.length)]
     if (address === undefined) {
       const what = `Telegram names no address of its data centre ${centre.id}`
-      throw new TelegramGone({ what, mend: "Try again later; where TELEGRAM_DC is set, see to that server." })
+      const mend = "Try again later; where TELEGRAM_DC is set, see to that server."
+      throw new TelegramGone({ what, mend, passing: true })
     }
     const link = await openLink({
       ...{ centre: address, key: centre.key, device, sockets, answerMillis, over },
@@ -119,7 +117,6 @@ export const makeCentres = (options: CentresOptions): Centres => {
       if (centre.failures > 0) await waits.wait("connection", pauseAfter(centre.failures))
       try {
         const link = await attempt(centre)
-        centre.opened = Date.now()
         lastTrouble = undefined
         return link
       } catch (cause) {

@@ -5,7 +5,7 @@
 import { Effect, type Scope } from "effect"
 import { Api } from "telegram"
 import { centreOfSession, keyOf, placeOfKey, type StoredSession } from "../session/stored.ts"
-import { type Telegram, TelegramGone } from "../telegram.ts"
+import { type Telegram, TelegramGone, type Wait } from "../telegram.ts"
 import { mustBeOn, READING } from "./allowed.ts"
 import { CLOSED, type Connection, makeConnection, type Way } from "./connection.ts"
 import { isOver } from "./trouble.ts"
@@ -18,6 +18,8 @@ export type ConnectOptions = {
   /** How long a call goes on without any answer. */
   readonly patienceMillis?: number
   readonly answerMillis?: number
+  /** Told of waits until somebody is known to be signed in. */
+  readonly onWait?: (wait: Wait | undefined) => void
 }
 
 const PATIENCE_MS = 10 * 60_000
@@ -80,6 +82,9 @@ export const connectTelegram = (
       onMove: (link) => options.onMoved?.({ ...session, ...placeOfKey(link.centre, link.key) }),
     })
     yield* Effect.addFinalizer(() => Effect.sync(() => connection.end(CLOSED)))
-    const self = yield* Effect.tryPromise({ try: () => look(connection, session), catch: goneOr })
+    const stopTelling = options.onWait === undefined ? () => {} : connection.onWait(options.onWait)
+    const self = yield* Effect.tryPromise({ try: () => look(connection, session), catch: goneOr }).pipe(
+      Effect.ensuring(Effect.sync(stopTelling)),
+    )
     return telegramOn(connection, self)
   })

@@ -37,8 +37,8 @@ export type LinkOptions = {
   readonly onGap: () => void
   /** Ends it, whatever it does. */
   readonly over: AbortSignal
-  /** Told once, when a connection that stood has ended. */
-  readonly onEnd: (why: LinkLost) => void
+  /** Told once, when a connection that stood has ended. `useful`: something that was asked of it was answered. */
+  readonly onEnd: (why: LinkLost, useful: boolean) => void
 }
 
 export type Link = {
@@ -74,6 +74,7 @@ export const openLink = async (options: LinkOptions): Promise<Link> => {
   let standing = false
   let failure: unknown
   let greeted = false
+  let useful = false
   const end = (why: LinkLost): void => {
     if (ended !== undefined) return
     ended = why
@@ -81,7 +82,7 @@ export const openLink = async (options: LinkOptions): Promise<Link> => {
     sender.userDisconnected = true
     void sender._disconnect().catch(() => undefined)
     for (const reject of asked) reject(why)
-    if (standing) onEnd(why)
+    if (standing) onEnd(why, useful)
   }
   const lost = (): void => end(new LinkLost(`the connection to data centre ${centre.id} was lost`))
   const close = (): void => {
@@ -115,6 +116,7 @@ export const openLink = async (options: LinkOptions): Promise<Link> => {
       asked.add(fail)
       void sent?.then((answer) => {
         settled()
+        useful = greeted
         resolve(answer as typeof request.__response)
       }, fail)
     })

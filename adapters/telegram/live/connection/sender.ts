@@ -9,6 +9,7 @@ import { Logger } from "telegram/extensions/index.js"
 import { LogLevel } from "telegram/extensions/Logger.js"
 import { MTProtoSender } from "telegram/network/index.js"
 import type { TLMessage } from "telegram/tl/core/index.js"
+import { Reader } from "./reader.ts"
 
 export const silent = new Logger(LogLevel.NONE)
 
@@ -51,6 +52,17 @@ export class Sender extends MTProtoSender {
   }
   override _handleBadAuthKey(onlyForOthers = false): void {
     if (!onlyForOthers) this.#told.forgotten()
+  }
+  override _handleRPCResult(message: TLMessage): void {
+    const { reqMsgId, body, error } = message.obj
+    const state = error === undefined ? this._pendingState.getAndDelete(reqMsgId) : undefined
+    try {
+      if (state === undefined) super._handleRPCResult(message)
+      else state.resolve(state.request.readResult(new Reader(body)))
+    } catch (cause) {
+      state?.reject(cause)
+      throw cause
+    }
   }
   override async _handleContainer(message: TLMessage): Promise<void> {
     for (const inner of message.obj.messages) {

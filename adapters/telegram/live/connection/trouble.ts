@@ -8,8 +8,8 @@ import { LinkLost } from "./link.ts"
 
 export type Trouble =
   | { readonly _tag: "Flood"; readonly seconds: number }
-  /** `reopen`: the connection must begin anew first. */
-  | { readonly _tag: "Again"; readonly reopen: boolean }
+  /** `reopen`: the connection must begin anew first. `lost`: it is gone already, and the next one waits as long as it has to. */
+  | { readonly _tag: "Again"; readonly reopen: boolean; readonly lost?: true }
   | { readonly _tag: "Moved"; readonly dc: number }
   | { readonly _tag: "Gone"; readonly gone: TelegramGone }
   | { readonly _tag: "Answer" }
@@ -75,7 +75,7 @@ export const troubleOf = (cause: unknown): Trouble => {
   // Telegram did not understand the frame that the library made, not the request.
   if (cause instanceof errors.BadMessageError) return { _tag: "Again", reopen: true }
   if (!(cause instanceof LinkLost)) return { _tag: "Answer" }
-  if (!cause.forgotten) return { _tag: "Again", reopen: false }
+  if (!cause.forgotten) return { _tag: "Again", reopen: false, lost: true }
   return {
     _tag: "Gone",
     gone: new TelegramGone({ what: "Telegram does not know this session any more", mend: LOGIN, cause }),

@@ -37,7 +37,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   UPDATE_APP_TO_LOGIN: ["Telegram lets only newer applications sign in this way", "Use --qr."],
 }
 
-const readableSpan = (seconds: number): string =>
+/** In words, rounded up. */
+export const readableSpan = (seconds: number): string =>
   seconds < 120
     ? `${seconds} seconds`
     : seconds < 7200

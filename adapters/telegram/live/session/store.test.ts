@@ -6,7 +6,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, describe, test } from "node:test"
 import { Effect } from "effect"
-import { SessionUnusable, sessionStore, type Vault } from "./store.ts"
+import type { KeptPeer } from "../keptPeers.ts"
+import type { Vault } from "./sealedFile.ts"
+import { SessionUnusable, sessionStore } from "./store.ts"
 import type { StoredSession } from "./stored.ts"
 
 const folder = await mkdtemp(join(tmpdir(), "sideload-sessions-"))
@@ -32,7 +34,42 @@ const T = "550e8400-e29b-41d4-a716-446655440000"
 const store = sessionStore(join(folder, "telegram"), vault("one"))
 const whose = { tenant: T, account: 100_200_300 }
 
+const anna: KeptPeer = { peer: { kind: "user", id: 5001 }, type: "dm", title: "Anna", accessHash: "-17" }
+
+describe("the peers of an account", () => {
+  const other = { tenant: T, account: 43 }
+  test("are read as they were written, and lie sealed beside the session", async () => {
+    await store.peers(other).write([anna])
+    assert.deepEqual(await store.peers(other).read(), [anna])
+    const path = join(folder, "telegram", T, "43.peers")
+    assert.equal((await stat(path)).mode & 0o777, 0o600)
+    assert.doesNotMatch(await readFile(path, "utf8"), /Anna|5001/)
+  })
+  test("are none where there is no file, or one that cannot be opened", async () => {
+    assert.deepEqual(await store.peers({ tenant: T, account: 1 }).read(), [])
+    const foreign = sessionStore(join(folder, "telegram"), vault("other"))
+    assert.deepEqual(await foreign.peers(other).read(), [])
+  })
+  test("are no session: nobody is signed in because of them", async () => {
+    assert.deepEqual(await store.accounts(T), [])
+    assert.equal(await store.remove(other), false)
+  })
+  test("go when the session is removed", async () => {
+    await store.write(other, session(43))
+    await store.peers(other).write([anna])
+    assert.equal(await store.remove(other), true)
+    assert.deepEqual(await readdir(join(folder, "telegram", T)), [])
+  })
+})
+
 describe("a stored session", () => {
+  test("is read also where its key has lost zeros at the beginning", async () => {
+    for (const bytes of [256, 255, 254]) {
+      const written = { ...session(whose.account), authKey: randomBytes(bytes).toString("base64") }
+      await store.write(whose, written)
+      assert.deepEqual(await Effect.runPromise(store.read(whose)), written)
+    }
+  })
   test("is read as it was written, by its owner alone", async () => {
     const written = session(whose.account)
     await store.write(whose, written)
