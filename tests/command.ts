@@ -41,6 +41,11 @@ process.once("SIGTERM", () => {
   process.exit(143)
 })
 
+// A test that failed may have left one running, and the file would wait for it for ever.
+after(() => {
+  for (const child of children) child.kill("SIGKILL")
+})
+
 export const begin = (args: ReadonlyArray<string>, env: Environment = {}, cwd = projectFolder): Running => {
   const child = spawn(process.execPath, [join(projectFolder, "cli", "sideload.mjs"), ...args], {
     cwd,

@@ -14,8 +14,10 @@ import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
 const UNITS = "{domain,application,adapters,projections,migrations,cli,stack,examples}/**/*.test.ts"
 const SYSTEM = "tests/**/*.test.ts"
 /** Files that bring servers of their own, or need none for most of their time: they run beside those that take turns at the one stack. */
-const BESIDE =
-  /tests\/(chaos|stack|commandUsage|telegramConnection|telegramLogin|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
+const BESIDE = /tests\/(chaos|stack|commandUsage|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
+/** Files that talk to a loopback Telegram and need no stack: they wait for most of their time, so a third row costs the others little. */
+const TELEGRAM =
+  /tests\/(telegram\/.*|live\/.*|telegramConnection|telegramLogin|liveSource|liveOrder)\.test\.ts$/
 const CONCURRENCY = 2
 
 const filesOf = async (pattern: string): Promise<ReadonlyArray<string>> => {
@@ -59,11 +61,10 @@ const everything = async (chosen: ReadonlyArray<string>): Promise<Count> => {
   }
 }
 
-/** Files that use the one stack go one after the other, the others one after the other beside them: two cores have no room for more. */
+/** Files that use the one stack go one after the other, the others in two rows beside them: two cores have no room for more. */
 const onServers = async (files: ReadonlyArray<string>): Promise<Count> => {
-  const beside = files.filter((file) => BESIDE.test(file))
-  const shared = files.filter((file) => !BESIDE.test(file))
-  const lanes = [beside, shared].filter((lane) => lane.length > 0)
+  const rowOf = (file: string) => (BESIDE.test(file) ? "beside" : TELEGRAM.test(file) ? "telegram" : "shared")
+  const lanes = Object.values(Object.groupBy(files, rowOf))
   const counts = await Promise.all(lanes.map((lane) => runTests(lane, 1, stop.signal)))
   return counts.reduce(add, NOTHING)
 }
