@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { Effect, Layer, ManagedRuntime, Option } from "effect"
 import type { Settings } from "../application/config.ts"
 import { type ReadModel, ReadModels } from "../application/readModels.ts"
-import { NO_TELEGRAM } from "../application/telegramSettings.ts"
+import { type GivenTelegram, NO_TELEGRAM } from "../application/telegramSettings.ts"
 import { working } from "../cli/wiring/layers.ts"
 import type { Endpoints } from "../stack/endpoints.ts"
 import { down, startOne, stopOne, up } from "../stack/stack.ts"
@@ -16,7 +16,7 @@ import { down, startOne, stopOne, up } from "../stack/stack.ts"
 export const TENANT = "550e8400-e29b-41d4-a716-446655440000"
 export const ACCOUNT = 100_200_300
 
-export const settingsOf = (home: string): Settings => ({
+export const settingsOf = (home: string, telegram: GivenTelegram = NO_TELEGRAM): Settings => ({
   home,
   host: "bench",
   masterKey: Option.none(),
@@ -25,7 +25,7 @@ export const settingsOf = (home: string): Settings => ({
   postgresPrepare: true,
   metricsPort: 0,
   media: { _tag: "Folder", path: join(home, "media") },
-  telegram: NO_TELEGRAM,
+  telegram,
 })
 
 export type Ground = {
@@ -51,8 +51,8 @@ const serverPids = (home: string): ReadonlyArray<number> =>
   )
 
 /** The services over the ground; disposed of after use, so that a new log finds no old connection. */
-export const openServices = ({ home, endpoints }: Ground) =>
-  ManagedRuntime.make(Layer.mergeAll(working(settingsOf(home), endpoints)))
+export const openServices = ({ home, endpoints }: Ground, telegram?: GivenTelegram) =>
+  ManagedRuntime.make(Layer.mergeAll(working(settingsOf(home, telegram), endpoints)))
 
 export type Services = ReturnType<typeof openServices>
 

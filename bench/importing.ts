@@ -19,7 +19,7 @@ const commandOf = (path: string, filters: ImportFile["filters"] = {}): ImportFil
   ...{ id: randomUUID(), tenant: TENANT, account: ACCOUNT, path, filters },
 })
 
-const quiet = {
+export const quiet = {
   onProgress: () => undefined,
   onState: () => undefined,
   onImported: () => undefined,

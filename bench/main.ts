@@ -1,5 +1,5 @@
 /**
- * The benchmark: `npm run bench [-- --messages N --rounds N --parse MB --memory MB,MB/TEXT --only part,part]`. It stands on a stack of its own,
+ * The benchmark: `npm run bench [-- --messages N --rounds N --parse MB --memory MB,MB/TEXT --live-messages N,N --only part,part]`. It stands on a stack of its own,
  * generates what it imports, and prints ratios of things measured side by side in this run. What it prints is Markdown, so that it can stand in
  * docs/performance.md.
  */
@@ -13,6 +13,8 @@ import { down } from "../stack/stack.ts"
 import { benchAppending } from "./appending.ts"
 import { ACCOUNT, layGround } from "./ground.ts"
 import { benchImporting } from "./importing.ts"
+import { benchLive } from "./live.ts"
+import { benchLiveMemory } from "./liveMemory.ts"
 import { benchMemory, sizeOf } from "./memory.ts"
 import { benchParsing } from "./parsing.ts"
 import { heading, line } from "./print.ts"
@@ -24,8 +26,9 @@ const { values } = parseArgs({
     messages: { type: "string", default: "20000" },
     rounds: { type: "string", default: "3" },
     memory: { type: "string", default: "10,500" },
+    "live-messages": { type: "string", default: "20000,200000" },
     parse: { type: "string", default: "100" },
-    only: { type: "string", default: "parsing,appending,projecting,importing,memory" },
+    only: { type: "string", default: "parsing,appending,projecting,importing,live,memory" },
     home: { type: "string", default: fileURLToPath(new URL("../.sideload/bench", import.meta.url)) },
   },
 })
@@ -52,6 +55,11 @@ try {
   if (parts.has("appending")) await benchAppending(ground, path, rounds)
   if (parts.has("projecting")) ground = await benchProjecting(ground, path, rounds)
   if (parts.has("importing")) ground = await benchImporting(ground, path, rowAtATime)
+  if (parts.has("live")) {
+    ground = await benchLive(ground, Number(values.messages), rounds)
+    const sizes = values["live-messages"].split(",").filter((size) => size !== "")
+    if (sizes.length > 0) ground = await benchLiveMemory(ground, sizes.map(Number))
+  }
   if (parts.has("memory")) ground = await benchMemory(ground, values.memory.split(",").map(sizeOf))
 } finally {
   await stop()

@@ -2,51 +2,13 @@
  * Size: the importing process, read models and all, for small and large exports. Its peak of memory must not grow with the file. Beside it
  * stands what reading the same file alone takes, ours and that of streaming parsers, in the same run.
  */
-import { spawn } from "node:child_process"
-import { readFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { generateExport } from "../examples/generate.ts"
-import { ACCOUNT, type Ground, startOver, TENANT } from "./ground.ts"
+import { ACCOUNT, type Ground, startOver } from "./ground.ts"
+import { importOnce } from "./importProcess.ts"
 import { compareParsers } from "./parsing.ts"
 import { heading, line, ratio } from "./print.ts"
-
-const main = fileURLToPath(new URL("../cli/sideload.mjs", import.meta.url))
-
-type Run = { readonly peakMegabytes: number; readonly seconds: number; readonly imported: number }
-
-const peakOf = (pid: number): number => {
-  try {
-    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
-}
-
-const importOnce = (home: string, path: string): Promise<Run> =>
-  new Promise((resolve, reject) => {
-    const started = performance.now()
-    const argv = [main, "import", path, "--tenant", TENANT, "--account", String(ACCOUNT), "--json"]
-    const child = spawn(process.execPath, argv, {
-      env: { ...process.env, SIDELOAD_HOME: home },
-      stdio: ["ignore", "pipe", "inherit"],
-    })
-    let [output, peakMegabytes] = ["", 0]
-    child.stdout.on("data", (chunk: Buffer) => {
-      output += chunk
-    })
-    const watching = setInterval(() => {
-      peakMegabytes = Math.max(peakMegabytes, peakOf(child.pid ?? 0))
-    }, 100)
-    child.on("exit", (code) => {
-      clearInterval(watching)
-      if (code !== 0) return reject(new Error(`the import ended with ${code}`))
-      const report = JSON.parse(output) as { stats: { messages_imported: number } }
-      const seconds = (performance.now() - started) / 1000
-      resolve({ peakMegabytes, seconds, imported: report.stats.messages_imported })
-    })
-  })
 
 export type Size = {
   readonly megabytes: number
