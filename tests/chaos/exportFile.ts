@@ -40,8 +40,8 @@ const keysIn = (text: string): ReadonlySet<string> => {
   return keys
 }
 
-/** Several dialogues of each kind, so that moments fall into the middle of one and between two. */
-const DIALOGUES = 12
+/** Several dialogues of each kind, so that moments fall into the middle of one and between two; 50 of 20,000 messages. */
+const dialoguesOf = (messages: number): number => Math.max(12, Math.floor(messages / 400))
 /** Photos beside the export, which an import stores. */
 const FILES = 40
 
@@ -53,6 +53,9 @@ export const exportOf = async (home: string, messages: number): Promise<ExportFi
     () => false,
   )
   if (!there)
-    await generateExport(folder, { messages, dialogues: DIALOGUES, account: ACCOUNT, seed: 7, files: FILES })
+    await generateExport(folder, {
+      ...{ messages, dialogues: dialoguesOf(messages) },
+      ...{ account: ACCOUNT, seed: 7, files: FILES },
+    })
   return { folder, messages: keysIn(await readFile(path, "utf8")) }
 }
