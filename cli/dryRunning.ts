@@ -17,10 +17,9 @@ import { printJson } from "./output/json.ts"
 import { print } from "./output/print.ts"
 import { makeProgress, type Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
-import { foundLog, type Session } from "./session.ts"
+import { foundLog, loadTelegram, type Session } from "./session.ts"
 import { logIsBegun, logWithKeysToInspect } from "./wiring/layers.ts"
-import { sourcesOf } from "./wiring/live.ts"
-import { checkSignedIn } from "./wiring/telegram.ts"
+import { sourcesOf } from "./wiring/sources.ts"
 
 type Show = (progress: Omit<ImportProgress, "importId" | "files">) => void
 
@@ -50,7 +49,10 @@ const reportFor = (session: Session, command: Command, source: Source, show: Sho
 export const importDry = (session: Session, command: Command, json: boolean) =>
   Effect.gen(function* () {
     const { settings } = session
-    if (command.command === "sideload.import-live.v1") yield* checkSignedIn(settings, command)
+    if (command.command === "sideload.import-live.v1") {
+      const { checkSignedIn } = yield* loadTelegram
+      yield* checkSignedIn(settings, command)
+    }
     const run = Effect.gen(function* () {
       const show = showOn(yield* makeProgress(!json))
       const source = yield* openSource(command, beforeReading(command, show))

@@ -14,19 +14,22 @@ import { printOutcome } from "./outcomeTable.ts"
 import { printJson } from "./output/json.ts"
 import { print, say } from "./output/print.ts"
 import { makeProgress } from "./output/progress.ts"
-import { type Session, startedEndpoints } from "./session.ts"
+import { loadTelegram, type Session, startedEndpoints } from "./session.ts"
 import { logWithKeys, working } from "./wiring/layers.ts"
-import { checkSignedIn, storedSession } from "./wiring/telegram.ts"
 
 /**
  * Bad input is refused before servers are downloaded and started for it; so is an account that nobody has signed in to, or that another process
  * reads: only a worker waits for that one.
  */
-const checkSource = ({ settings }: Session, command: Wish, by: "us" | "a worker") => {
-  if (command.command === "sideload.import-file.v1")
-    return Effect.asVoid(openExport(command.path, command.account, readingOf(command.filters)))
-  return by === "us" ? checkSignedIn(settings, command) : Effect.asVoid(storedSession(settings, command))
-}
+const checkSource = ({ settings }: Session, command: Wish, by: "us" | "a worker") =>
+  Effect.gen(function* () {
+    if (command.command === "sideload.import-file.v1") {
+      yield* openExport(command.path, command.account, readingOf(command.filters))
+      return
+    }
+    const { checkSignedIn, storedSession } = yield* loadTelegram
+    yield* by === "us" ? checkSignedIn(settings, command) : storedSession(settings, command)
+  })
 
 const BEFORE = "Stopped before anything was imported; what was brought up stays up."
 

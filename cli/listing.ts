@@ -12,7 +12,7 @@ import { makeProgress } from "./output/progress.ts"
 import { table } from "./output/table.ts"
 import { coloursFor, readable } from "./output/text.ts"
 import type { Session } from "./session.ts"
-import { refusalIn } from "./wiring/live.ts"
+import { refusalIn } from "./wiring/account.ts"
 import { openTelegram, sessionsOf } from "./wiring/telegram.ts"
 
 type Wanted = {

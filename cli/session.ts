@@ -34,6 +34,8 @@ export const withSettings = <A, E, R>(
 
 export const loadStack = Effect.promise(() => import("../stack/stack.ts"))
 export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
+/** With the library behind Telegram, which takes half a second. */
+export const loadTelegram = Effect.promise(() => import("./wiring/telegram.ts"))
 export const loadWorking = Effect.promise(() => import("./working.ts"))
 export const loadChecking = Effect.promise(() => import("./checking.ts"))
 export const loadDryRunning = Effect.promise(() => import("./dryRunning.ts"))

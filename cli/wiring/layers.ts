@@ -12,10 +12,10 @@ import { MediaStore } from "../../application/mediaStore.ts"
 import { ReadModels } from "../../application/readModels.ts"
 import type { LogEndpoints } from "../../stack/addresses.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
-import { sourcesOf } from "./live.ts"
 import { masterKey, masterKeyIfThere } from "./masterKey.ts"
 import { openMediaStore } from "./mediaStore.ts"
 import { openReadModels } from "./readModels.ts"
+import { sourcesOf } from "./sources.ts"
 
 const natsSettings = (settings: Settings, endpoints: LogEndpoints): NatsSettings => ({
   url: endpoints.natsUrl,

@@ -1,7 +1,6 @@
-/** How an import gets its source: an export from its folder, an account with the session that was stored for it. */
+/** The account itself as a source, with the session that was stored for it. Loads the library behind Telegram, so only what reads an account loads this. */
 import { join } from "node:path"
 import { Effect, type Scope } from "effect"
-import { openExport } from "../../adapters/telegram/export/open.ts"
 import { liveSource } from "../../adapters/telegram/live/liveSource.ts"
 import { readableSpan } from "../../adapters/telegram/live/login/refusals.ts"
 import { refusedAsGone } from "../../adapters/telegram/live/refused.ts"
@@ -9,7 +8,6 @@ import type { PutOff } from "../../adapters/telegram/live/takeout.ts"
 import { TelegramGone } from "../../adapters/telegram/live/telegram.ts"
 import { tellOfWaits } from "../../adapters/telegram/live/waiting.ts"
 import type { Settings } from "../../application/config.ts"
-import type { Sources } from "../../application/importing/importSource.ts"
 import { type LiveWanted, type Source, SourceRefused } from "../../application/source.ts"
 import { wantedMediaOf } from "../../application/telegramSettings.ts"
 import { say } from "../output/print.ts"
@@ -36,7 +34,7 @@ export const refusalIn = (cause: unknown): SourceRefused => {
   throw cause
 }
 
-const openLive =
+export const openAccount =
   (settings: Settings) =>
   ({
     tenant,
@@ -69,8 +67,3 @@ const openLive =
       )
       return source
     })
-
-export const sourcesOf = (settings: Settings): Sources["Service"] => ({
-  openFile: openExport,
-  openLive: openLive(settings),
-})
