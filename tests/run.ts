@@ -15,9 +15,12 @@ const UNITS = "{domain,application,adapters,projections,migrations,cli,stack,exa
 const SYSTEM = "tests/**/*.test.ts"
 /** Files that bring servers of their own, or need none for most of their time: they run beside those that take turns at the one stack. */
 const BESIDE = /tests\/(chaos|stack|commandUsage|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
-/** Files that talk to a loopback Telegram and need no stack: they wait for most of their time, so a third row costs the others little. */
-const TELEGRAM =
-  /tests\/(telegram\/.*|live\/.*|telegramConnection|telegramLogin|liveSource|liveOrder)\.test\.ts$/
+/** Files that bring a log server or a loopback Telegram of their own: they wait for much of their time, so a third row costs the others little. */
+const OWN = [
+  /tests\/(telegram|live|contract)\/.*\.test\.ts$/,
+  /tests\/(telegramConnection|telegramLogin|liveSource|liveOrder|liveAway|liveFilesAgain|liveGoesOn|watching)\.test\.ts$/,
+  /tests\/(chain|handling|house|importProgress|opaque|opening|schemas|vectors)\.test\.ts$/,
+]
 const CONCURRENCY = 2
 
 const filesOf = async (pattern: string): Promise<ReadonlyArray<string>> => {
@@ -63,7 +66,8 @@ const everything = async (chosen: ReadonlyArray<string>): Promise<Count> => {
 
 /** Files that use the one stack go one after the other, the others in two rows beside them: two cores have no room for more. */
 const onServers = async (files: ReadonlyArray<string>): Promise<Count> => {
-  const rowOf = (file: string) => (BESIDE.test(file) ? "beside" : TELEGRAM.test(file) ? "telegram" : "shared")
+  const rowOf = (file: string) =>
+    BESIDE.test(file) ? "beside" : OWN.some((pattern) => pattern.test(file)) ? "own" : "shared"
   const lanes = Object.values(Object.groupBy(files, rowOf))
   const counts = await Promise.all(lanes.map((lane) => runTests(lane, 1, stop.signal)))
   return counts.reduce(add, NOTHING)
