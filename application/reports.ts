@@ -57,25 +57,6 @@ export const ImportReport = Strict(
 )
 export type ImportReport = Static<typeof ImportReport>
 
-/** A dialogue as the account's own list shows it. `id` is bare: it is what `--dialogues` takes. */
-export const ListedDialogue = Strict({
-  id: TelegramId,
-  type: DialogueType,
-  title: Type.Optional(Text),
-  /** Service messages among them; absent where Telegram does not show its messages to the account. */
-  messages: Type.Optional(Count),
-  /** When the newest message was sent. */
-  last: Type.Optional(Text),
-})
-export type ListedDialogue = Static<typeof ListedDialogue>
-
-/** Of `dialogues`. */
-export const DialoguesReport = Strict(
-  { tenant_id: Text, account_id: TelegramId, dialogues: Type.Array(ListedDialogue) },
-  { $id: "sideload.dialogues-report.v1" },
-)
-export type DialoguesReport = Static<typeof DialoguesReport>
-
 /** What the log was asked: what it holds of this persona; that it has none; or that there is no log yet, or none that is up. */
 export const DecidedAgainst = Type.Union([
   Type.Literal("log"),
@@ -257,23 +238,3 @@ export const reports = {
   "log show --json": EventReport,
   "stack status --json": ServersReport,
 } as const
-
-/** Of `login`: `already` where a session was there that still is good. */
-export const LoginReport = Strict(
-  {
-    tenant_id: Text,
-    account_id: TelegramId,
-    state: Type.Union([Type.Literal("signed-in"), Type.Literal("already")]),
-    /** Path of the sealed file. */
-    session: Text,
-  },
-  { $id: "sideload.login-report.v1" },
-)
-export type LoginReport = Static<typeof LoginReport>
-
-/** Of `logout`: whether Telegram has ended the session, too; with `--forget` it was not asked. */
-export const LogoutReport = Strict(
-  { tenant_id: Text, account_id: TelegramId, ended_at_telegram: Type.Boolean() },
-  { $id: "sideload.logout-report.v1" },
-)
-export type LogoutReport = Static<typeof LogoutReport>

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { listDialogues } from "../adapters/telegram/live/listing.ts"
 import { tellOfWaits } from "../adapters/telegram/live/waiting.ts"
-import { DialoguesReport, type ListedDialogue } from "../application/reports.ts"
+import { DialoguesReport, type ListedDialogue } from "../application/accountReports.ts"
 import type { Waiting } from "../application/source.ts"
 import type { DialogueFamily } from "../domain/peer.ts"
 import { saysWaits, waitingFor } from "./importView.ts"

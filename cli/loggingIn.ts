@@ -4,7 +4,7 @@ import { connectTelegram } from "../adapters/telegram/live/connection/connect.ts
 import { isOver } from "../adapters/telegram/live/connection/trouble.ts"
 import type { Someone } from "../adapters/telegram/live/login/step.ts"
 import type { Whose } from "../adapters/telegram/live/session/store.ts"
-import { LoginReport } from "../application/reports.ts"
+import { LoginReport } from "../application/accountReports.ts"
 import { apiOf } from "../application/telegramSettings.ts"
 import { printJson } from "./output/json.ts"
 import { print, say } from "./output/print.ts"

@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
-import { DialoguesReport, ImportReport, LoginReport } from "../application/reports.ts"
+import { DialoguesReport, LoginReport } from "../application/accountReports.ts"
+import { ImportReport } from "../application/reports.ts"
 import { generateExport } from "../examples/generate.ts"
 import { assertDone, documentOf, temporaryFolder } from "./command.ts"
 import { changing } from "./live/requests.ts"
