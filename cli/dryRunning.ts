@@ -18,7 +18,7 @@ import { print } from "./output/print.ts"
 import { makeProgress, type Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
 import { foundLog, loadTelegram, type Session } from "./session.ts"
-import { logIsBegun, logWithKeysToInspect } from "./wiring/layers.ts"
+import { logIsBegun, logWithKeysToInspect } from "./wiring/log.ts"
 import { sourcesOf } from "./wiring/sources.ts"
 
 type Show = (progress: Omit<ImportProgress, "importId" | "files">) => void

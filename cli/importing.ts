@@ -15,7 +15,8 @@ import { printJson } from "./output/json.ts"
 import { print, say } from "./output/print.ts"
 import { makeProgress } from "./output/progress.ts"
 import { loadTelegram, type Session, startedEndpoints } from "./session.ts"
-import { logWithKeys, working } from "./wiring/layers.ts"
+import { working } from "./wiring/layers.ts"
+import { logWithKeys } from "./wiring/log.ts"
 
 /**
  * Bad input is refused before servers are downloaded and started for it; so is an account that nobody has signed in to, or that another process

@@ -34,6 +34,7 @@ export const withSettings = <A, E, R>(
 
 export const loadStack = Effect.promise(() => import("../stack/stack.ts"))
 export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
+export const loadLog = Effect.promise(() => import("./wiring/log.ts"))
 /** With the library behind Telegram, which takes half a second. */
 export const loadTelegram = Effect.promise(() => import("./wiring/telegram.ts"))
 export const loadWorking = Effect.promise(() => import("./working.ts"))
@@ -75,6 +76,28 @@ export const whileLooking = <A, E>(body: Effect.Effect<A, E, EventLog | ReadMode
       const endpoints = yield* foundEndpoints(session)
       const { looking } = yield* loadWiring
       return yield* Effect.provide(body, looking(session.settings, endpoints))
+    }),
+  )
+
+/** Runs `body` with the log alone, as it is. */
+export const whileReadingLog = <A, E>(body: Effect.Effect<A, E, EventLog | Command.Environment>) =>
+  withSettings((session) =>
+    Effect.gen(function* () {
+      const endpoints = yield* foundEndpoints(session)
+      const { logToInspect } = yield* loadLog
+      return yield* Effect.provide(body, logToInspect(session.settings, endpoints))
+    }),
+  )
+
+/** Runs `body` with the log and the keys that open its events. */
+export const whileOpeningLog = <A, E>(
+  body: Effect.Effect<A, E, EventLog | Keyring | KeyStore | Command.Environment>,
+) =>
+  withSettings((session) =>
+    Effect.gen(function* () {
+      const endpoints = yield* foundEndpoints(session)
+      const { logWithKeys } = yield* loadLog
+      return yield* Effect.provide(body, logWithKeys(session.settings, endpoints))
     }),
   )
 

@@ -19,7 +19,7 @@ import {
   StatusReport,
 } from "../application/reports.ts"
 import { currentSettings } from "../cli/settings.ts"
-import { logToInspect } from "../cli/wiring/layers.ts"
+import { logToInspect } from "../cli/wiring/log.ts"
 import { generateExport } from "../examples/generate.ts"
 import { endpoints } from "../stack/stack.ts"
 import {

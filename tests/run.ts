@@ -1,6 +1,6 @@
 /**
- * Behind `npm test`: the static checks, then every unit test, then every test that needs servers, most of them against one stack
- * of its own, which comes up meanwhile and goes down whatever happens. Ends with the line `N passed, N failed`, and fails when anything did.
+ * Behind `npm test`: the static checks, then every test, those that need servers mostly against one stack of their own, which comes
+ * up meanwhile and goes down whatever happens. Ends with the line `N passed, N failed`, and fails when anything did.
  * `--static` runs only the static part; paths of test files run only those.
  */
 import { glob } from "node:fs/promises"
@@ -10,8 +10,8 @@ import { path, runChecks } from "./running/checks.ts"
 import { add, type Count, NOTHING } from "./running/count.ts"
 import { runTests } from "./running/nodeTests.ts"
 import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
+import { UNITS } from "./running/units.ts"
 
-const UNITS = "{domain,application,adapters,projections,migrations,cli,stack,examples}/**/*.test.ts"
 const SYSTEM = "tests/**/*.test.ts"
 /** Files that bring servers of their own, or need none for most of their time: they run beside those that take turns at the one stack. */
 const BESIDE = /tests\/(chaos|stack|commandUsage|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
@@ -19,14 +19,14 @@ const BESIDE = /tests\/(chaos|stack|commandUsage|mutations|overlap|overlapExampl
 const OWN = [
   /tests\/(telegram|live|contract)\/.*\.test\.ts$/,
   /tests\/(telegramConnection|telegramLogin|liveSource|liveOrder|liveAway|liveFilesAgain|liveGoesOn|watching)\.test\.ts$/,
-  /tests\/(chain|handling|house|importProgress|opaque|opening|schemas|vectors)\.test\.ts$/,
+  /tests\/(chain|handling|importProgress|opaque|opening|running\/units)(\.test)?\.ts$/,
 ]
-const CONCURRENCY = 2
 
-const filesOf = async (pattern: string): Promise<ReadonlyArray<string>> => {
+/** All of the unit tests are one file here, and the first, since it tells most. */
+const everyFile = async (): Promise<ReadonlyArray<string>> => {
   const files: Array<string> = []
-  for await (const file of glob(pattern, { cwd: projectFolder })) files.push(join(projectFolder, file))
-  return files.sort()
+  for await (const file of glob(SYSTEM, { cwd: projectFolder, exclude: UNITS })) files.push(file)
+  return ["tests/running/units.ts", ...files.sort()].map((file) => join(projectFolder, file))
 }
 
 const stop = new AbortController()
@@ -49,13 +49,11 @@ const everything = async (chosen: ReadonlyArray<string>): Promise<Count> => {
     if (chosen.length === 0) {
       phase("Static checks")
       count = add(count, await runChecks(stop.signal))
-      phase("Unit tests")
-      count = add(count, await runTests(await filesOf(UNITS), CONCURRENCY, stop.signal))
     }
     const stack = await started
     count = add(count, stack)
-    phase("Tests on real servers")
-    const files = chosen.length > 0 ? chosen : await filesOf(SYSTEM)
+    phase("Tests")
+    const files = chosen.length > 0 ? chosen : await everyFile()
     if (stack.failed === 0) count = add(count, await onServers(files))
     return count
   } finally {
@@ -77,6 +75,8 @@ process.chdir(projectFolder)
 process.env["PATH"] = path
 // Most of a short process's time goes into reading modules: each is compiled once for all of them.
 process.env["NODE_COMPILE_CACHE"] ??= join(projectFolder, ".sideload", "compiled")
+// Nothing here runs Neo4j for long enough to repay its second compiler, which takes half of the time of a start.
+process.env["JDK_JAVA_OPTIONS"] ??= "-XX:TieredStopAtLevel=1"
 forgetServers()
 const args = process.argv.slice(2)
 const began = performance.now()

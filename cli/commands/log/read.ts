@@ -12,7 +12,7 @@ import { type Parsed, parseCount, parseSequence, parseTenant } from "../../input
 import { listPrinter } from "../../output/json.ts"
 import { written } from "../../output/print.ts"
 import { padEnd, padStart } from "../../output/text.ts"
-import { whileLooking } from "../../session.ts"
+import { whileReadingLog } from "../../session.ts"
 
 /** `message.imported` stands for `sideload.message.imported.v1`. */
 const parseType = (text: string): Parsed<string> => {
@@ -86,7 +86,7 @@ const readError = (cause: unknown) =>
     : new LogUnavailable({ url: "", doing: "reading", cause })
 
 export const read = Command.make("read", flags, (typed) =>
-  whileLooking(
+  whileReadingLog(
     Effect.gen(function* () {
       const log = yield* EventLog
       const to = Math.min(typed.to ?? Number.MAX_SAFE_INTEGER, yield* log.lastSequence)

@@ -12,7 +12,7 @@ import { parseSequence } from "../../input.ts"
 import { printJson } from "../../output/json.ts"
 import { print } from "../../output/print.ts"
 import { harmless, padEnd } from "../../output/text.ts"
-import { whileWorking } from "../../session.ts"
+import { whileOpeningLog } from "../../session.ts"
 
 const sequence = checkedArgument("sequence", parseSequence).pipe(
   Argument.withDescription("The event's place in the log"),
@@ -79,7 +79,7 @@ const textOf = (report: EventReport): ReadonlyArray<string> => [
 ]
 
 export const show = Command.make("show", { sequence, json }, (options) =>
-  whileWorking(
+  whileOpeningLog(
     Effect.gen(function* () {
       const log = yield* EventLog
       const stored = yield* log.get(options.sequence)

@@ -7,10 +7,10 @@ import { json } from "../../flags.ts"
 import { printJson } from "../../output/json.ts"
 import { print } from "../../output/print.ts"
 import { readable, readableBytes } from "../../output/text.ts"
-import { whileLooking } from "../../session.ts"
+import { whileReadingLog } from "../../session.ts"
 
 export const status = Command.make("status", { json }, (options) =>
-  whileLooking(
+  whileReadingLog(
     Effect.gen(function* () {
       const log = yield* Effect.flatMap(EventLog, (events) => events.status)
       if (options.json) {
