@@ -12,6 +12,7 @@ import type { Source } from "../application/source.ts"
 import type { Command } from "../domain/command.ts"
 import { printDryRun } from "./dryRunTable.ts"
 import { Failed } from "./failure.ts"
+import { boundHeap } from "./heap.ts"
 import { saysWaits, waitingFor } from "./importView.ts"
 import { printJson } from "./output/json.ts"
 import { print } from "./output/print.ts"
@@ -19,7 +20,7 @@ import { makeProgress, type Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
 import { foundLog, loadTelegram, type Session } from "./session.ts"
 import { logIsBegun, logWithKeysToInspect } from "./wiring/log.ts"
-import { sourcesOf } from "./wiring/sources.ts"
+import { loadAccount, sourcesOf } from "./wiring/sources.ts"
 
 type Show = (progress: Omit<ImportProgress, "importId" | "files">) => void
 
@@ -51,8 +52,10 @@ export const importDry = (session: Session, command: Command, json: boolean) =>
     const { settings } = session
     if (command.command === "sideload.import-live.v1") {
       const { checkSignedIn } = yield* loadTelegram
+      yield* loadAccount
       yield* checkSignedIn(settings, command)
     }
+    boundHeap()
     const run = Effect.gen(function* () {
       const show = showOn(yield* makeProgress(!json))
       const source = yield* openSource(command, beforeReading(command, show))

@@ -2,7 +2,11 @@
  * Bounds what V8 keeps beyond what is alive. Left to itself it lets the space of new objects grow to 128 MB and the heap to several times what
  * is alive before it collects, which for a process that only passes messages on is memory for nothing. Both are set while the process runs,
  * since a program cannot give its own start any flags. Where the first cannot be done, memory is larger and nothing else.
+ *
+ * It comes once the modules are loaded and, if they were compiled just now, stored: V8 takes a compiled module only under the flags under which
+ * it was stored, and each start would compile all of them and store them in vain.
  */
+import module from "node:module"
 import { PerformanceObserver } from "node:perf_hooks"
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8"
 
@@ -14,7 +18,13 @@ const GROWTH_PERCENT = 80
 const newSpaceBytes = (): number =>
   getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")?.physical_space_size ?? 0
 
+let bounded = false
+
 export const boundHeap = (): void => {
+  if (bounded) return
+  bounded = true
+  // Deno has none.
+  module.flushCompileCache?.()
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`)
   let mayGrow: boolean | undefined
   const look = (): void => {

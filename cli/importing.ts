@@ -9,6 +9,7 @@ import { ReadModels } from "../application/readModels.ts"
 import { EmittedReport, ImportReport } from "../application/reports.ts"
 import type { Command as Wish } from "../domain/command.ts"
 import { Failed } from "./failure.ts"
+import { boundHeap } from "./heap.ts"
 import { importView } from "./importView.ts"
 import { printOutcome } from "./outcomeTable.ts"
 import { printJson } from "./output/json.ts"
@@ -17,6 +18,7 @@ import { makeProgress } from "./output/progress.ts"
 import { loadTelegram, type Session, startedEndpoints } from "./session.ts"
 import { working } from "./wiring/layers.ts"
 import { logWithKeys } from "./wiring/log.ts"
+import { loadAccount } from "./wiring/sources.ts"
 
 /**
  * Bad input is refused before servers are downloaded and started for it; so is an account that nobody has signed in to, or that another process
@@ -29,6 +31,7 @@ const checkSource = ({ settings }: Session, command: Wish, by: "us" | "a worker"
       return
     }
     const { checkSignedIn, storedSession } = yield* loadTelegram
+    if (by === "us") yield* loadAccount
     yield* by === "us" ? checkSignedIn(settings, command) : storedSession(settings, command)
   })
 
@@ -52,6 +55,7 @@ export const importHere = (session: Session, command: Wish, json: boolean) => {
   return Effect.gen(function* () {
     yield* checkSource(session, command, "us")
     const endpoints = yield* startedEndpoints(session, say)
+    boundHeap()
     const layers = working(session.settings, endpoints)
     const { outcome, states, refused } = yield* Effect.provide(Effect.scoped(run), layers)
     if (json) printJson(ImportReport, reportOf(outcome))

@@ -7,7 +7,6 @@ import { Effect } from "effect"
 import { Command } from "effect/cli"
 import manifest from "../package.json" with { type: "json" }
 import { endingFor } from "./failure.ts"
-import { boundHeap } from "./heap.ts"
 import { flushed } from "./output/print.ts"
 import { presentation } from "./presenter.ts"
 import { root } from "./root.ts"
@@ -18,8 +17,6 @@ const SAME_PRESS_MS = 300
 const GOOD_ORDER_MS = 4000
 
 const debug = ["1", "true", "yes"].includes(process.env["SIDELOAD_DEBUG"] ?? "")
-
-boundHeap()
 
 /** A reader that has read enough (`| head`) is no failure. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1))

@@ -14,6 +14,7 @@ import type { MediaStore } from "../application/mediaStore.ts"
 import type { ReadModels } from "../application/readModels.ts"
 import { Failed } from "./failure.ts"
 import { givenFlags } from "./flags.ts"
+import { boundHeap } from "./heap.ts"
 import { currentSettings, providerOf, readSources, type SettingSources } from "./settings.ts"
 
 export type Session = { readonly settings: Settings; readonly sources: SettingSources }
@@ -75,6 +76,7 @@ export const whileLooking = <A, E>(body: Effect.Effect<A, E, EventLog | ReadMode
     Effect.gen(function* () {
       const endpoints = yield* foundEndpoints(session)
       const { looking } = yield* loadWiring
+      boundHeap()
       return yield* Effect.provide(body, looking(session.settings, endpoints))
     }),
   )
@@ -85,6 +87,7 @@ export const whileReadingLog = <A, E>(body: Effect.Effect<A, E, EventLog | Comma
     Effect.gen(function* () {
       const endpoints = yield* foundEndpoints(session)
       const { logToInspect } = yield* loadLog
+      boundHeap()
       return yield* Effect.provide(body, logToInspect(session.settings, endpoints))
     }),
   )
@@ -97,6 +100,7 @@ export const whileOpeningLog = <A, E>(
     Effect.gen(function* () {
       const endpoints = yield* foundEndpoints(session)
       const { logWithKeys } = yield* loadLog
+      boundHeap()
       return yield* Effect.provide(body, logWithKeys(session.settings, endpoints))
     }),
   )
@@ -110,6 +114,7 @@ export const whileWorking = <A, E>(body: Effect.Effect<A, E, Working | Command.E
     Effect.gen(function* () {
       const endpoints = yield* foundEndpoints(session)
       const { working } = yield* loadWiring
+      boundHeap()
       return yield* Effect.provide(body, working(session.settings, endpoints))
     }),
   )

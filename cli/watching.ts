@@ -9,10 +9,12 @@ import { follow } from "../application/following.ts"
 import { type MigrationRefused, type ReadModel, ReadModels } from "../application/readModels.ts"
 import type { SourceRefused } from "../application/source.ts"
 import { type Watching, watchAccount } from "../application/watching.ts"
+import { boundHeap } from "./heap.ts"
 import { say } from "./output/print.ts"
 import { readable } from "./output/text.ts"
 import { type Session, startedEndpoints } from "./session.ts"
 import { working } from "./wiring/layers.ts"
+import { loadAccount } from "./wiring/sources.ts"
 import { checkSignedIn } from "./wiring/telegram.ts"
 
 const log = (line: string): void => say(`${new Date().toISOString()} ${line}`)
@@ -88,7 +90,9 @@ const everything = (watching: Watching) =>
 export const watchHere = (session: Session, watching: Watching) =>
   Effect.gen(function* () {
     yield* checkSignedIn(session.settings, watching)
+    yield* loadAccount
     const endpoints = yield* startedEndpoints(session, say)
+    boundHeap()
     const layers = working(session.settings, endpoints)
     yield* Effect.provide(Effect.scoped(everything(watching)), layers)
   }).pipe(

@@ -11,6 +11,7 @@ import { declareSeries, observeLastSequence, observePosition } from "../applicat
 import { type MigrationRefused, type ReadModel, ReadModels } from "../application/readModels.ts"
 import type { RunnerState } from "../application/runnerState.ts"
 import { work } from "../application/worker.ts"
+import { boundHeap } from "./heap.ts"
 import { say } from "./output/print.ts"
 import { type Session, startedEndpoints } from "./session.ts"
 import { working } from "./wiring/layers.ts"
@@ -89,6 +90,7 @@ const everything = ({ settings }: Session) =>
 export const workHere = (session: Session) =>
   Effect.gen(function* () {
     const endpoints = yield* startedEndpoints(session, say)
+    boundHeap()
     const layers = working(session.settings, endpoints)
     yield* Effect.provide(Effect.scoped(everything(session)), layers)
   }).pipe(

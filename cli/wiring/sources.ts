@@ -4,7 +4,8 @@ import { openExport } from "../../adapters/telegram/export/open.ts"
 import type { Settings } from "../../application/config.ts"
 import type { Sources } from "../../application/importing/importSource.ts"
 
-const loadAccount = Effect.promise(() => import("./account.ts"))
+/** Before the heap is bounded, by whoever knows that it will be needed. */
+export const loadAccount = Effect.promise(() => import("./account.ts"))
 
 export const sourcesOf = (settings: Settings): Sources["Service"] => ({
   openFile: openExport,
