@@ -13,13 +13,14 @@ import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
 import { UNITS } from "./running/units.ts"
 
 const SYSTEM = "tests/**/*.test.ts"
-/** Files that bring servers of their own, or need none for most of their time: they run beside those that take turns at the one stack. */
-const BESIDE = /tests\/(chaos|stack|commandUsage|mutations|overlap|overlapExamples|telegramExport)\.test\.ts$/
-/** Files that bring a log server or a loopback Telegram of their own: they wait for much of their time, so a third row costs the others little. */
+/** Files that bring a whole stack: they run beside those that take turns at the one stack. */
+const BESIDE = /tests\/(chaos|stack)\.test\.ts$/
+/** Files that bring a server or a database of their own, or need none: a third row, since they wait for much of their time. */
 const OWN = [
-  /tests\/(telegram|live|contract)\/.*\.test\.ts$/,
-  /tests\/(telegramConnection|telegramLogin|liveSource|liveOrder|liveAway|liveFilesAgain|liveGoesOn|watching)\.test\.ts$/,
-  /tests\/(chain|handling|importProgress|opaque|opening|running\/units)(\.test)?\.ts$/,
+  /tests\/(telegram|live|contract|postgres|redis)\/.*\.test\.ts$/,
+  /tests\/(telegramConnection|telegramExport|telegramLogin|liveSource|liveOrder|liveAway|liveFilesAgain|liveGoesOn|watching)\.test\.ts$/,
+  /tests\/(chain|commandUsage|handling|importProgress|lock|media|mutations|opaque|opening|overlap|runner)\.test\.ts$/,
+  /tests\/running\/units\.ts$/,
 ]
 
 /** All of the unit tests are one file here, and the first, since it tells most. */
@@ -62,7 +63,7 @@ const everything = async (chosen: ReadonlyArray<string>): Promise<Count> => {
   }
 }
 
-/** Files that use the one stack go one after the other, the others in two rows beside them: two cores have no room for more. */
+/** Files that use the one stack go one after the other, since some of them look at all that is in it, the others in two rows beside them. */
 const onServers = async (files: ReadonlyArray<string>): Promise<Count> => {
   const rowOf = (file: string) =>
     BESIDE.test(file) ? "beside" : OWN.some((pattern) => pattern.test(file)) ? "own" : "shared"
