@@ -100,6 +100,8 @@ export class EventLog extends Context.Service<
     /** The oldest event of a subject, as the stream's leader knows it. */
     readonly first: (subject: string) => Effect.Effect<StoredEvent | undefined, LogUnavailable>
     readonly get: (sequence: number) => Effect.Effect<StoredEvent | undefined, LogUnavailable>
+    /** Every subject that a filter with wildcards matches, in no order. */
+    readonly subjects: (filter: string) => Effect.Effect<ReadonlyArray<string>, LogUnavailable>
     readonly lastSequence: Effect.Effect<number, LogUnavailable>
     readonly status: Effect.Effect<LogStatus, LogUnavailable>
     /** Every setting that differs from what the log's promises need. */

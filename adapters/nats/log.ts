@@ -11,6 +11,7 @@ import type { Publisher } from "./publisher.ts"
 import { readStream } from "./read.ts"
 import type { NatsSettings } from "./settings.ts"
 import { fetchState, fetchStored, type Stored, type Which } from "./stored.ts"
+import { fetchSubjects } from "./subjects.ts"
 
 const stream = EVENTS.name
 
@@ -77,6 +78,8 @@ export const makeEventLog = (
     last: (subject) => one({ last_by_subj: subject }),
     first: (subject) => one({ next_by_subj: subject, seq: 1 }),
     get: (sequence) => one({ seq: sequence }),
+    subjects: (filter) =>
+      attempt(link, "listing subjects", (signal) => fetchSubjects(link, stream, filter, signal)),
     lastSequence: attempt(link, "looking at the log", async (signal) => {
       return (await fetchState(link, stream, signal)).last_seq
     }),

@@ -63,6 +63,14 @@ describe("a read", () => {
       )
     }))
 
+  test("lists the subjects that a filter matches, and none where there is none", () =>
+    usingNats(server.account(), async ({ log }) => {
+      await fill(log, 2)
+      assert.deepEqual((await run(log.subjects("events.*.*.dialogue.*"))).toSorted(), [one, two])
+      assert.deepEqual(await run(log.subjects(two)), [two])
+      assert.deepEqual(await run(log.subjects("events.nobody.>")), [])
+    }))
+
   test("ends where nothing more matches, although its end lies beyond", () =>
     usingNats(server.account(), async ({ log }) => {
       await fill(log, 2)
