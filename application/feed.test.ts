@@ -1,28 +1,33 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Result } from "effect"
 import { EventLog, type StoredEvent } from "./eventLog.ts"
 import { type Batch, makeFeed, type Subscription } from "./feed.ts"
 import { Keyring } from "./keyring.ts"
 
 const unused = () => assert.fail("a feed of such events needs only to read")
 
+const stored = (sequence: number, body = new Uint8Array()): StoredEvent => ({
+  ...{ sequence, subject: "nobody's", body, headerNames: [], header: () => undefined },
+})
+
 /** A log of events that nobody can open, which is all that a feed has to carry. `read` counts what was taken from it. */
 const logOf = (events: number, bytes: number, batch: number) => {
   const body = new Uint8Array(bytes)
   const counted = { read: 0 }
-  const stored = (sequence: number): StoredEvent => ({
-    ...{ sequence, subject: "nobody's", body, headerNames: [], header: () => undefined },
-  })
   async function* read({ from }: { readonly from: number }) {
     for (let at = from; at <= events; at += batch) {
       const length = Math.min(batch, events - at + 1)
       counted.read = Math.max(counted.read, at + length - 1)
-      yield Array.from({ length }, (_, i) => stored(at + i))
+      yield Array.from({ length }, (_, i) => stored(at + i, body))
     }
   }
+  return { counted, layer: layerOf(read, events) }
+}
+
+const layerOf = (read: EventLog["Service"]["read"], events: number) => {
   const log: EventLog["Service"] = {
-    ...{ read, append: unused, last: unused, first: unused, get: unused },
+    ...{ read, append: unused, last: unused, first: unused, get: unused, subjects: unused },
     lastSequence: Effect.succeed(events),
     status: Effect.suspend(unused),
     findings: Effect.suspend(unused),
@@ -30,7 +35,27 @@ const logOf = (events: number, bytes: number, batch: number) => {
   const keyring: Keyring["Service"] = {
     ...{ persona: unused, findPersona: unused, personaByPart: unused, sealer: unused, opener: unused },
   }
-  return { counted, layer: Layer.merge(Layer.succeed(EventLog, log), Layer.succeed(Keyring, keyring)) }
+  return Layer.merge(Layer.succeed(EventLog, log), Layer.succeed(Keyring, keyring))
+}
+
+/** What a projector gets of a log that gives these batches, whatever was asked for: the sequences, and the hole where it was stopped. */
+const givenBy = (batches: ReadonlyArray<ReadonlyArray<number>>, until: number) => {
+  async function* read() {
+    for (const batch of batches) yield batch.map((sequence) => stored(sequence))
+  }
+  const seen: Array<number> = []
+  const all = Effect.gen(function* () {
+    const feed = yield* makeFeed
+    const subscription = yield* feed.subscribe
+    yield* readThrough(subscription, until, 0, ({ events }) =>
+      seen.push(...events.map((one) => one.sequence)),
+    )
+  })
+  const ended = Effect.scoped(all).pipe(Effect.provide(layerOf(read, until)), Effect.result)
+  return Effect.runPromise(ended).then((result) => ({
+    seen,
+    stopped: Result.isFailure(result) ? result.failure.message : undefined,
+  }))
 }
 
 /** `rests`: how often others get their turn between two batches. */
@@ -38,7 +63,7 @@ const readThrough = (
   subscription: Subscription,
   events: number,
   rests: number,
-  onBatch: (batch: Batch) => void,
+  onBatch: (batch: Batch) => unknown,
 ) =>
   Effect.gen(function* () {
     for (let position = 0; position < events; ) {
@@ -97,5 +122,27 @@ describe("a feed", () => {
   test("reads no farther ahead than its window has bytes for", async () => {
     const megabyte = 1024 * 1024
     assert.ok((await farthestAhead(60, megabyte, 2)) * megabyte <= 14 * megabyte)
+  })
+
+  test("leaves out what the log gives again, within a batch or a whole batch", async () => {
+    const { seen, stopped } = await givenBy([[1, 2, 2, 3], [2, 3], [3, 4, 3, 5], [6]], 6)
+    assert.deepEqual({ seen, stopped }, { seen: [1, 2, 3, 4, 5, 6], stopped: undefined })
+  })
+
+  test("stops at a hole and at a swap, wherever in a batch, and names the sequence", async () => {
+    const hole = (expected: number, found: number) =>
+      `the log has a hole: expected sequence ${expected}, found ${found}`
+    assert.deepEqual(await givenBy([[1, 2], [4]], 4), { seen: [1, 2], stopped: hole(3, 4) })
+    assert.deepEqual(
+      await givenBy(
+        [
+          [1, 2],
+          [3, 5, 6],
+        ],
+        6,
+      ),
+      { seen: [1, 2], stopped: hole(4, 5) },
+    )
+    assert.deepEqual(await givenBy([[1], [3, 2, 4]], 4), { seen: [1], stopped: hole(2, 3) })
   })
 })

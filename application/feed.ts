@@ -2,8 +2,8 @@
  * The one reader that all projectors of a process share, so that each event is read and decrypted once. It keeps a window of opened batches;
  * a projector asks for the batch after its position. The reader goes on when the foremost projector asks, and at a full window waits for the
  * hindmost, but not for one that does not come (its store is away): that one catches up later with a reader of its own until it is back in
- * the window. Memory is bounded by the window's events and bytes, whatever the log's length. Batches are contiguous: a hole in the log stops
- * every projector.
+ * the window. Memory is bounded by the window's events and bytes, whatever the log's length. Batches are contiguous: what the log gives again is
+ * left out, and a hole stops every projector.
  */
 import { Deferred, Effect, type Scope, Semaphore } from "effect"
 import { EventLog, LogUnavailable, SequenceGap, type StoredEvent } from "./eventLog.ts"
@@ -94,16 +94,20 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
 
     const pull = (reader: Reader, after: number): Effect.Effect<Held, FeedError> =>
       Effect.gen(function* () {
-        reader.coming ??= reader.batches.next()
-        const coming = reader.coming
-        const result = yield* Effect.tryPromise({ try: () => coming, catch: readError })
-        if (result.done === true)
-          return yield* new LogUnavailable({ url: "", doing: "reading on: the read ended" })
-        const first = result.value[0]?.sequence ?? 0
-        if (first !== after + 1) return yield* new SequenceGap({ expected: after + 1, found: first })
-        const bytes = result.value.reduce((sum, { body }) => sum + body.length, 0)
-        const events = yield* open(result.value)
-        return { after, last: (events.at(-1) as OpenedEvent).sequence, events, bytes }
+        for (;;) {
+          reader.coming ??= reader.batches.next()
+          const coming = reader.coming
+          const result = yield* Effect.tryPromise({ try: () => coming, catch: readError })
+          if (result.done === true)
+            return yield* new LogUnavailable({ url: "", doing: "reading on: the read ended" })
+          const stored = following(result.value, after)
+          if (stored instanceof SequenceGap) return yield* stored
+          if (stored.length > 0) {
+            const bytes = stored.reduce((sum, { body }) => sum + body.length, 0)
+            return { after, last: after + stored.length, events: yield* open(stored), bytes }
+          }
+          reader.coming = undefined
+        }
       })
 
     /** A projector that the oldest batch is kept for. */
@@ -201,6 +205,20 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
     return { lastSequence: log.lastSequence, subscribe }
   },
 )
+
+/** What comes after a sequence, each event once. */
+const following = (
+  events: ReadonlyArray<StoredEvent>,
+  after: number,
+): ReadonlyArray<StoredEvent> | SequenceGap => {
+  const fresh: Array<StoredEvent> = []
+  for (const event of events) {
+    const expected = after + fresh.length + 1
+    if (event.sequence > expected) return new SequenceGap({ expected, found: event.sequence })
+    if (event.sequence === expected) fresh.push(event)
+  }
+  return fresh
+}
 
 // Not waited for: a reader that hangs must not hold up whoever goes on without it.
 const stop = (reader: Reader): void => {
