@@ -1,32 +1,41 @@
 /**
- * Bringing read models up to a sequence that becomes known later, in this process or together with others. Where another process runs a
- * projection this one watches it, and takes it over again when it stands still. A store that is away is waited for; the caller bounds that.
+ * Keeping a read model at the log's end, in this process or together with others. Where another process runs it this one stands by, and takes
+ * it over when that one ends, is gone or is frozen. A paused one is left alone; a rebuild in place that nobody goes on with is brought to its
+ * end. A store that is away is waited for; the caller bounds that.
  */
-import { Deferred, Effect, Random } from "effect"
+import { Deferred, Effect } from "effect"
 import { EventLog } from "./eventLog.ts"
 import type { Feed } from "./feed.ts"
-import type { MigrationRefused, ReadModel } from "./readModels.ts"
-import type { RunError, RunnerFenced } from "./runner.ts"
-import type { RunnerState } from "./runnerState.ts"
+import { type ClaimRefused, goneHere } from "./owning.ts"
+import type { StoredState } from "./projection.ts"
+import type { MigrationRefused } from "./readModelStore.ts"
+import type { ReadModel } from "./readModels.ts"
+import type { RebuildError } from "./replaying/rebuild.ts"
+import type { RunnerPhase, RunnerState } from "./runnerState.ts"
 
-export type FollowError = Exclude<RunError, RunnerFenced> | MigrationRefused
-
+/** Known once what is to be shown is on the log; never, for a process that goes on for ever. */
 type Target = Deferred.Deferred<number>
+type OnState = (state: RunnerState) => void
 
-/** Ends when the read model has reached `target`. */
+export type FollowError = RebuildError | MigrationRefused | ClaimRefused
+
+/** Ends when the read model has reached `target`, or an operator has paused it short of that. */
 export const follow = (
   model: ReadModel,
   feed: Feed,
   target: Target,
-  onState: (state: RunnerState) => void,
+  onState: OnState,
 ): Effect.Effect<void, FollowError, EventLog> =>
   Effect.gen(function* () {
     yield* prepare(model, onState)
-    for (let fenced = 0; ; fenced++) {
-      const reached = yield* runTo(model, feed, target, onState).pipe(
-        Effect.as(true),
-        Effect.catchTag("RunnerFenced", () =>
-          Effect.flatMap(patience(fenced), (longest) => watch(model, target, longest, onState)),
+    for (;;) {
+      const seen = yield* standBy(model, target, onState)
+      if (seen === "over") return
+      const run = seen === "free" ? runTo(model, feed, target, onState) : goOnRebuilding(model, feed, onState)
+      const reached = yield* run.pipe(
+        Effect.catchTag("RunnerFenced", () => Effect.succeed(false)),
+        Effect.catchTag("ClaimRefused", (refused) =>
+          refused.reason === "Outdated" ? Effect.fail(refused) : Effect.succeed(false),
         ),
       )
       if (reached) return
@@ -34,7 +43,7 @@ export const follow = (
   })
 
 /** Runs the projection live until it has reached the target. */
-const runTo = (model: ReadModel, feed: Feed, target: Target, onState: (state: RunnerState) => void) =>
+const runTo = (model: ReadModel, feed: Feed, target: Target, onState: OnState) =>
   Effect.gen(function* () {
     let [position, wanted] = [0, Number.POSITIVE_INFINITY]
     const reached = yield* Deferred.make<void>()
@@ -53,62 +62,71 @@ const runTo = (model: ReadModel, feed: Feed, target: Target, onState: (state: Ru
       },
     })
     yield* Effect.raceFirst(Effect.andThen(learn, Deferred.await(reached)), run)
+    return true
   })
 
-const stateOf = (
-  model: ReadModel,
-  state: Pick<RunnerState, "phase" | "position"> & Partial<RunnerState>,
-): RunnerState => ({
-  ...{ name: model.name, target: 0, generation: 0, parked: 0, rate: 0 },
-  ...state,
-})
+const goOnRebuilding = (model: ReadModel, feed: Feed, onState: OnState) =>
+  model
+    .rebuild(feed, { onState: (state) => onState({ ...state, phase: "rebuilding" }) })
+    .pipe(Effect.as(false))
 
 const RETRY = "1 second"
 
 /** The schema comes first; while the store is away there is nothing to run. */
-const prepare = (
-  model: ReadModel,
-  onState: (state: RunnerState) => void,
-): Effect.Effect<void, MigrationRefused> =>
+const prepare = (model: ReadModel, onState: OnState): Effect.Effect<void, MigrationRefused> =>
   model.migrate.pipe(
     Effect.asVoid,
     Effect.catchTag("StoreUnavailable", (error) => {
-      onState(stateOf(model, { phase: "store away", position: 0, lastError: error.message }))
+      onState({ ...stateOf(model, "store away"), lastError: error.message })
       return Effect.andThen(Effect.sleep(RETRY), prepare(model, onState))
     }),
   )
 
-const STILL_MILLIS = 5000
-const LONGEST_STILL_MILLIS = 60_000
-
-/**
- * How long a read model may stand still before it is taken over. Ever longer, and never the same for two: a commit that takes longer than this
- * would else be fenced by who waits for it, and his by the other.
- */
-const patience = (fenced: number): Effect.Effect<number> =>
-  Effect.map(
-    Random.nextBetween(1, 2),
-    (some) => some * Math.min(STILL_MILLIS * 2 ** fenced, LONGEST_STILL_MILLIS),
-  )
+const stateOf = (model: ReadModel, phase: RunnerPhase, stored?: StoredState, target = 0): RunnerState => ({
+  name: model.name,
+  phase,
+  position: stored?.position ?? 0,
+  target,
+  generation: stored?.generation ?? 0,
+  parked: stored?.parked ?? 0,
+  rate: stored?.owner?.rate ?? 0,
+})
 
 const LOOK_MILLIS = 250
+/** Who waits for nothing in particular need not look so often. */
+const IDLE_LOOK_MILLIS = 1000
 
-/** Watches while another process runs the projection: true when the target is reached, false when there is work and it stands still. */
-const watch = (model: ReadModel, target: Target, longest: number, onState: (state: RunnerState) => void) =>
+type Seen = "over" | "free" | "half rebuilt"
+
+/** Looks on while it is not for this process to run it. */
+const standBy = (model: ReadModel, target: Target, onState: OnState): Effect.Effect<Seen, never, EventLog> =>
   Effect.gen(function* () {
     const log = yield* EventLog
-    let [last, still] = [-1, 0]
-    while (still < longest) {
-      const stored = yield* Effect.catch(model.state, () => Effect.succeed(undefined))
-      const position = stored?.position ?? Math.max(0, last)
+    const isGone = yield* goneHere
+    let known: StoredState | undefined
+    for (;;) {
+      const asked = yield* Effect.result(model.state)
+      if (asked._tag === "Failure") {
+        onState({ ...stateOf(model, "store away", known), lastError: asked.failure.message })
+        yield* Effect.sleep(IDLE_LOOK_MILLIS)
+        continue
+      }
+      const stored = asked.success
+      if (stored === undefined) return "free"
+      known = stored
       const wanted = (yield* Deferred.isDone(target)) ? yield* Deferred.await(target) : undefined
-      if (wanted !== undefined && position >= wanted) return true
-      const end = wanted ?? (yield* Effect.catch(log.lastSequence, () => Effect.succeed(position)))
-      const phase = position < end ? "catching up" : "live"
-      onState(stateOf(model, { phase, position, target: end, parked: stored?.parked ?? 0 }))
-      still = position === last && position < end ? still + LOOK_MILLIS : 0
-      last = position
-      yield* Effect.sleep(LOOK_MILLIS)
+      if (wanted !== undefined && (stored.position >= wanted || stored.paused)) {
+        onState(stateOf(model, phaseOf(stored), stored, wanted))
+        return "over"
+      }
+      const owned = stored.owner !== undefined && !isGone(stored.owner)
+      if (stored.rebuilding !== undefined && !owned) return "half rebuilt"
+      if (!(stored.paused || owned)) return "free"
+      const end = wanted ?? (yield* Effect.catch(log.lastSequence, () => Effect.succeed(stored.position)))
+      onState(stateOf(model, phaseOf(stored), stored, end))
+      yield* Effect.sleep(wanted === undefined ? IDLE_LOOK_MILLIS : LOOK_MILLIS)
     }
-    return false
   })
+
+const phaseOf = ({ paused, rebuilding }: StoredState): RunnerPhase =>
+  rebuilding !== undefined ? "rebuilding" : paused ? "paused" : "waiting"

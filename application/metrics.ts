@@ -4,6 +4,7 @@
  * have dashboards: `graph_writer_*` speaks of the graph alone, `sideload_*` of everything. No label holds anything personal.
  */
 import { Context, Metric } from "effect"
+import { ProjectionCondition, type ProjectionReport } from "./projectionReports.ts"
 
 const context = Context.empty()
 
@@ -26,6 +27,36 @@ const lag = Metric.gauge("sideload_projection_lag_events", {
   description: "Events of the log that the read model has not seen yet",
 })
 const parked = Metric.gauge("sideload_projection_parked", { description: "Events that wait parked" })
+const lagSeconds = Metric.gauge("sideload_projection_lag_seconds", {
+  description: "Age of the first event that the read model has not applied; 0 where there is none",
+})
+const rate = Metric.gauge("sideload_projection_events_per_second", {
+  description: "Events a second of late, as the process that runs it says; 0 where nobody does",
+})
+const generation = Metric.gauge("sideload_projection_generation", {
+  description: "How often the read model was taken over",
+})
+const version = Metric.gauge("sideload_projection_version", {
+  description: "Which making of the read model is read",
+})
+const state = Metric.gauge("sideload_projection_state", {
+  description: "1 for the state that the read model is in, 0 for every other",
+})
+const paused = Metric.gauge("sideload_projection_paused", {
+  description: "1 while an operator has paused it",
+})
+const stalled = Metric.gauge("sideload_projection_stalled", {
+  description: "1 while it stands still with events before it, though it has an owner",
+})
+const heartbeat = Metric.gauge("sideload_projection_owner_heartbeat_age_seconds", {
+  description: "Seconds since the last sign of life of the process that runs it; -1 where nobody does",
+})
+const buildingPosition = Metric.gauge("sideload_projection_building_position", {
+  description: "Position of the version that is being made; 0 where none is",
+})
+const buildingVersion = Metric.gauge("sideload_projection_building_version", {
+  description: "Which version is being made; 0 where none is",
+})
 const commitSeconds = Metric.histogram("sideload_projection_commit_duration_seconds", {
   description: "Time of one commit into the read model's store",
   boundaries: SECONDS,
@@ -81,6 +112,34 @@ export const observePosition = (name: string, at: number, behind: number, waitin
   Metric.withAttributes(position, projection).updateUnsafe(at, context)
   Metric.withAttributes(lag, projection).updateUnsafe(behind, context)
   Metric.withAttributes(parked, projection).updateUnsafe(waiting, context)
+}
+
+const states: ReadonlyArray<ProjectionCondition> = ProjectionCondition.anyOf.map((one) => one.const)
+
+const NOBODY = -1
+
+/** All that is known of a read model. Of one whose store is away only that is known: its other numbers stay as they were. */
+export const observeCondition = (report: ProjectionReport): void => {
+  const projection = { projection: report.name }
+  const set = (gauge: Metric.Gauge<number>, value: number): void =>
+    Metric.withAttributes(gauge, projection).updateUnsafe(value, context)
+  for (const one of states)
+    Metric.withAttributes(state, { ...projection, state: one }).updateUnsafe(
+      one === report.state ? 1 : 0,
+      context,
+    )
+  set(stalled, report.state === "stalled" ? 1 : 0)
+  if (report.position === undefined) return
+  observePosition(report.name, report.position, report.lag ?? 0, report.parked ?? 0)
+  set(lagSeconds, report.lag_seconds ?? 0)
+  set(rate, report.rate ?? 0)
+  set(generation, report.generation ?? 0)
+  set(version, report.version)
+  set(paused, report.state === "paused" ? 1 : 0)
+  set(heartbeat, report.owner?.heartbeat_seconds ?? NOBODY)
+  const building = report.versions?.find(({ role }) => role === "building")
+  set(buildingPosition, building?.position ?? 0)
+  set(buildingVersion, building?.version ?? 0)
 }
 
 export const observeLastSequence = (sequence: number): void => lastSequence.updateUnsafe(sequence, context)

@@ -2,23 +2,15 @@
  * The read models that this program knows, each behind one shape, whatever its changes are: what the command line, a worker or an HTTP API
  * need of a read model and no more. A read model is asked for its condition; it is never asked for its content.
  */
-import { Context, Data, Effect } from "effect"
-import type { EventLog } from "./eventLog.ts"
+import { Context, type Effect } from "effect"
 import type { Feed } from "./feed.ts"
-import type { Digest, Projection, ProjectionStore, StoredState, StoreUnavailable } from "./projection.ts"
-import type { ProjectionReport } from "./reports.ts"
+import type { Projection, StoreUnavailable } from "./projection.ts"
+import type { MigrationRefused, ReadModelStore } from "./readModelStore.ts"
+import { type Compare, compareBeside } from "./replaying/compare.ts"
+import { type Discard, discardParked, type RetryParked, retryParked } from "./replaying/parked.ts"
+import { type RebuildModel, rebuildModel } from "./replaying/rebuild.ts"
+import { type ReplayDialogue, replayDialogue } from "./replaying/replay.ts"
 import { type RunError, type RunOptions, runProjection } from "./runner.ts"
-
-/** A store holds something that the migrations of this version cannot go on from; the text says what and what to do. */
-export class MigrationRefused extends Data.TaggedError("MigrationRefused")<{
-  readonly store: string
-  readonly reason: string
-  readonly cause?: unknown
-}> {
-  override get message(): string {
-    return `${this.store} cannot be migrated: ${this.reason}`
-  }
-}
 
 /** Where a read model lives. */
 export type Place = {
@@ -29,16 +21,33 @@ export type Place = {
   readonly migrate: Effect.Effect<number, StoreUnavailable | MigrationRefused>
   /** The position that this read model may not pass: another's, which it builds on. */
   readonly bound?: Effect.Effect<number, StoreUnavailable>
+  /** That other one's name. */
+  readonly boundBy?: string
 }
 
-export type ReadModel = Omit<Place, "bound"> & {
-  readonly name: string
-  readonly version: number
-  readonly run: (feed: Feed, options: RunOptions) => Effect.Effect<void, RunError, EventLog>
-  readonly state: Effect.Effect<StoredState | undefined, StoreUnavailable>
-  readonly reset: Effect.Effect<void, StoreUnavailable>
-  readonly digest: Effect.Effect<Digest, StoreUnavailable>
-}
+/** What is asked of the store as it is, whatever its changes are. */
+type Asked = Pick<
+  ReadModelStore<never>,
+  "state" | "reset" | "digest" | "setPaused" | "parked" | "versions" | "drop" | "compareVersions"
+>
+
+export type ReadModel = Omit<Place, "bound"> &
+  Asked & {
+    readonly name: string
+    /** This program's; a version with another one is outdated. */
+    readonly shape: number
+    /** Takes it over and runs it. */
+    readonly run: (feed: Feed, options: RunOptions) => Effect.Effect<void, RunError>
+    /** Derives it anew from sequence 1, while it is read. */
+    readonly rebuild: RebuildModel
+    readonly retry: RetryParked
+    readonly discard: Discard
+    /** Folds one dialogue anew; absent where that is not sound, and then `unsound` says why. */
+    readonly replay?: ReplayDialogue
+    readonly unsound?: string
+    /** Folds the log anew beside it. */
+    readonly compare: Compare
+  }
 
 export class ReadModels extends Context.Service<ReadModels, ReadonlyArray<ReadModel>>()(
   "sideload/application/ReadModels",
@@ -46,32 +55,24 @@ export class ReadModels extends Context.Service<ReadModels, ReadonlyArray<ReadMo
 
 export const readModel = <Change>(
   projection: Projection<Change>,
-  store: ProjectionStore<Change>,
+  store: ReadModelStore<Change>,
   { bound, ...place }: Place,
-): ReadModel => ({
-  ...place,
-  name: projection.name,
-  version: projection.version,
-  run: (feed, options) =>
-    runProjection(projection, store, feed, bound === undefined ? options : { bound, ...options }),
-  state: store.state,
-  reset: store.reset,
-  digest: store.digest,
-})
-
-/** A read model's condition as its store tells it; a store that is away is a condition, not a failure. */
-export const reportOf = (model: ReadModel, lastSequence: number): Effect.Effect<ProjectionReport> =>
-  model.state.pipe(
-    Effect.map((stored): ProjectionReport => {
-      const { name, version } = model
-      if (stored === undefined)
-        return { name, version, state: "empty", position: 0, lag: lastSequence, parked: 0 }
-      const { position, parked } = stored
-      const lag = Math.max(0, lastSequence - position)
-      const state = stored.version !== version ? "outdated" : lag > 0 ? "behind" : "current"
-      return { name, version, state, position, lag, parked }
-    }),
-    Effect.catch(() =>
-      Effect.succeed<ProjectionReport>({ name: model.name, version: model.version, state: "away" }),
-    ),
-  )
+): ReadModel => {
+  const limit = bound === undefined ? {} : { bound }
+  const { state, reset, digest, setPaused, parked, versions, drop, compareVersions } = store
+  return {
+    ...place,
+    ...{ state, reset, digest, setPaused, parked, versions, drop },
+    ...(compareVersions === undefined ? {} : { compareVersions }),
+    name: projection.name,
+    shape: projection.shape,
+    run: (feed, options) => runProjection(projection, store, feed, { ...limit, ...options }),
+    rebuild: rebuildModel(projection, store, limit),
+    retry: retryParked(projection, store),
+    discard: discardParked(projection, store),
+    ...(store.replay.sound
+      ? { replay: replayDialogue(projection, store, store.replay.dialogue) }
+      : { unsound: store.replay.why }),
+    compare: compareBeside(projection, store),
+  }
+}

@@ -5,6 +5,24 @@
 import { ImportStats } from "../domain/import/events.ts"
 import { Box, DialogueType, Peer, TelegramId } from "../domain/peer.ts"
 import { type Static, Strict, Type } from "../domain/typebox.ts"
+import {
+  DigestReport,
+  ParkedLines,
+  ParkedReport,
+  ProjectionDetails,
+  ProjectionReport,
+  ProjectionsReport,
+} from "./projectionReports.ts"
+import {
+  ComparisonReport,
+  DiscardedReport,
+  DroppedReport,
+  PausedReport,
+  RebuiltReport,
+  ReplayedReport,
+  RetriedReport,
+  WaitedReport,
+} from "./replayReports.ts"
 
 const Count = Type.Integer({ minimum: 0 })
 const Sequence = Count
@@ -105,29 +123,6 @@ export const EmittedReport = Strict(
 )
 export type EmittedReport = Static<typeof EmittedReport>
 
-/** `current` has seen the whole log, `behind` not yet, `empty` nothing; `outdated` has another shape; `away` cannot be reached. */
-export const ProjectionCondition = Type.Union([
-  Type.Literal("current"),
-  Type.Literal("behind"),
-  Type.Literal("empty"),
-  Type.Literal("outdated"),
-  Type.Literal("away"),
-])
-export type ProjectionCondition = Static<typeof ProjectionCondition>
-
-export const ProjectionReport = Strict({
-  name: Text,
-  version: Count,
-  state: ProjectionCondition,
-  /** These three are absent where the store is away. */
-  position: Type.Optional(Sequence),
-  lag: Type.Optional(Count),
-  parked: Type.Optional(Count),
-})
-export type ProjectionReport = Static<typeof ProjectionReport>
-
-export const ProjectionsReport = Type.Array(ProjectionReport, { $id: "sideload.projections-report.v1" })
-
 export const StatusReport = Strict(
   {
     log: Strict({ last_sequence: Sequence, events: Count }),
@@ -136,18 +131,6 @@ export const StatusReport = Strict(
   { $id: "sideload.status-report.v1" },
 )
 export type StatusReport = Static<typeof StatusReport>
-
-export const DigestReport = Strict(
-  {
-    name: Text,
-    position: Sequence,
-    content: Text,
-    exact: Text,
-    rows: Count,
-  },
-  { $id: "sideload.digest-report.v1" },
-)
-export type DigestReport = Static<typeof DigestReport>
 
 export const Finding = Strict({
   about: Text,
@@ -232,7 +215,19 @@ export const reports = {
   "status --json": StatusReport,
   "check --json": CheckReport,
   "projection list --json": ProjectionsReport,
+  "projection show --json": ProjectionDetails,
   "projection digest --json": DigestReport,
+  "projection rebuild --json": RebuiltReport,
+  "projection replay --json": ReplayedReport,
+  "projection pause --json": PausedReport,
+  "projection resume --json": PausedReport,
+  "projection compare --json": ComparisonReport,
+  "projection wait --json": WaitedReport,
+  "projection drop --json": DroppedReport,
+  "parked list --json": ParkedLines,
+  "parked show --json": ParkedReport,
+  "parked retry --json": RetriedReport,
+  "parked discard --json": DiscardedReport,
   "log status --json": LogReport,
   "log read --json": EventLines,
   "log show --json": EventReport,

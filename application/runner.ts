@@ -5,29 +5,22 @@
  * generation, a hole in the log or a missing key stops it loudly.
  */
 import { Clock, Data, Effect } from "effect"
+import { changesOf } from "./changesOf.ts"
 import type { LogUnavailable } from "./eventLog.ts"
-import type { Feed, FeedError, Subscription } from "./feed.ts"
+import type { Batch, Feed, FeedError, Subscription } from "./feed.ts"
 import { observeCommit } from "./metrics.ts"
-import { isUnreadable, type OpenedEvent } from "./openedEvent.ts"
+import type { OpenedEvent } from "./openedEvent.ts"
+import { beating, type ClaimRefused, claimAs, newRunner, RunnerFenced, releasing } from "./owning.ts"
 import type {
+  Beat,
   Commit,
   CommitOutcome,
-  ParkedEvent,
+  Doing,
   Projection,
   ProjectionStore,
   StoreUnavailable,
 } from "./projection.ts"
-import { newRun, patiently, type Run, type RunnerState, report, takeOver } from "./runnerState.ts"
-
-/** A newer runner has taken the projection over. */
-export class RunnerFenced extends Data.TaggedError("RunnerFenced")<{
-  readonly projection: string
-  readonly generation: number
-}> {
-  override get message(): string {
-    return `another process runs the projection ${this.projection} now (generation ${this.generation})`
-  }
-}
+import { goOnFrom, newRun, patiently, type Run, type RunnerState, report } from "./runnerState.ts"
 
 /** The read model has seen more than the log holds: it belongs to another log. */
 export class ReadModelAhead extends Data.TaggedError("ReadModelAhead")<{
@@ -36,19 +29,21 @@ export class ReadModelAhead extends Data.TaggedError("ReadModelAhead")<{
   readonly lastSequence: number
 }> {
   override get message(): string {
-    return `the read model ${this.projection} is at position ${this.position}, but the log ends at ${this.lastSequence}: it was made from another log. Rebuild it: sideload projection rebuild ${this.projection}`
+    return `the read model ${this.projection} is at position ${this.position}, but the log ends at ${this.lastSequence}: it was made from another log. Rebuild it: sideload projection rebuild ${this.projection} --anew`
   }
 }
 
 export type RunOptions = {
-  /** Ends when the position has reached it; absent: goes on live. */
+  /** Ends when the position has reached it, and never passes it; absent: goes on live. */
   readonly until?: number
   /** The position may not pass what this says (another read model's position). */
   readonly bound?: Effect.Effect<number, StoreUnavailable>
+  /** What it is run for; `live` where nothing is said. */
+  readonly doing?: Doing
   readonly onState: (state: RunnerState) => void
 }
 
-export type RunError = RunnerFenced | ReadModelAhead | Exclude<FeedError, LogUnavailable>
+export type RunError = RunnerFenced | ClaimRefused | ReadModelAhead | Exclude<FeedError, LogUnavailable>
 
 export const runProjection = <Change>(
   projection: Projection<Change>,
@@ -58,7 +53,48 @@ export const runProjection = <Change>(
 ): Effect.Effect<void, RunError> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const run = newRun(projection.name, yield* Clock.currentTimeMillis, options.onState)
+      const runner = yield* newRunner(options.doing ?? "live")
+      const run = newRun(projection.name, runner, yield* Clock.currentTimeMillis, options.onState)
+      yield* releasing(store, () => run.generation)
+      yield* Effect.raceFirst(
+        goThrough(run, projection, store, feed, options),
+        beating(run.name, store, beatsOf(run)),
+      )
+    }),
+  )
+
+/** Signs of life with the rate since the one before. */
+const beatsOf = (run: Run): (() => Beat | undefined) => {
+  let [at, position, rate] = [run.began, 0, 0]
+  return () => {
+    const { generation, target, lastError } = run
+    if (generation === 0) return undefined
+    const now = performance.timeOrigin + performance.now()
+    const seconds = (now - at) / 1000
+    if (seconds >= 1) {
+      rate = position === 0 ? 0 : Math.max(0, (run.position - position) / seconds)
+      at = now
+      position = run.position
+    }
+    return { generation, rate, target, ...(lastError === undefined ? {} : { problem: lastError }) }
+  }
+}
+
+const takeOver = <Change>(run: Run, store: ProjectionStore<Change>, target: number) =>
+  Effect.gen(function* () {
+    run.generation = 0
+    goOnFrom(run, yield* patiently(run, "store away", claimAs(run.name, store, run.runner)), target)
+  })
+
+const goThrough = <Change>(
+  run: Run,
+  projection: Projection<Change>,
+  store: ProjectionStore<Change>,
+  feed: Feed,
+  options: RunOptions,
+): Effect.Effect<void, RunError> =>
+  Effect.scoped(
+    Effect.gen(function* () {
       const subscription = yield* feed.subscribe
       let target = options.until ?? 0
       yield* takeOver(run, store, target)
@@ -70,9 +106,9 @@ export const runProjection = <Change>(
       }
       while (options.until === undefined || run.position < options.until) {
         report(run, run.position >= target ? "live" : "catching up", target)
-        const events = yield* nextEvents(run, subscription, options)
-        target = Math.max(target, events.at(-1)?.sequence ?? 0)
-        const moved = yield* applyEvents(run, projection, store, events)
+        const batch = yield* nextBatch(run, subscription, options)
+        target = options.until ?? Math.max(target, batch.last)
+        const moved = yield* applyBatch(run, projection, store, batch)
         // The store is elsewhere than we thought: our commit's answer was lost, or the store lost its last second.
         if (moved) yield* takeOver(run, store, target)
       }
@@ -82,36 +118,52 @@ export const runProjection = <Change>(
 
 const BOUND_PAUSE = "200 millis"
 
-const nextEvents = (run: Run, subscription: Subscription, options: RunOptions) =>
+const cut = (batch: Batch, last: number): Batch =>
+  last >= batch.last
+    ? batch
+    : { after: batch.after, last, events: batch.events.filter(({ sequence }) => sequence <= last) }
+
+const nextBatch = (run: Run, subscription: Subscription, { bound, until }: RunOptions) =>
   Effect.gen(function* () {
-    const batch = yield* patiently(run, "log away", subscription.next(run.position))
-    if (options.bound === undefined) return batch.events
+    const batch = cut(
+      yield* patiently(run, "log away", subscription.next(run.position)),
+      until ?? Number.POSITIVE_INFINITY,
+    )
+    if (bound === undefined) return batch
     for (;;) {
-      const bound = yield* patiently(run, "store away", options.bound)
-      if (bound >= batch.last) return batch.events
-      if (bound > run.position) return batch.events.filter(({ sequence }) => sequence <= bound)
+      const limit = yield* patiently(run, "store away", bound)
+      if (limit > run.position) return cut(batch, limit)
       yield* Effect.sleep(BOUND_PAUSE)
     }
   })
 
+type Piece = { readonly events: ReadonlyArray<OpenedEvent>; readonly to: number; readonly poison?: string }
+
+/** The two halves of what was refused, to be tried in order. */
+const halves = ({ events, to }: Piece): ReadonlyArray<Piece> => {
+  const half = events.length >> 1
+  const first = events.slice(0, half)
+  return [
+    { events: first, to: first.at(-1)?.sequence ?? to },
+    { events: events.slice(half), to },
+  ]
+}
+
 /** Applies events in order and moves the run's position; true where the store turned out to be elsewhere. */
-const applyEvents = <Change>(
+const applyBatch = <Change>(
   run: Run,
   projection: Projection<Change>,
   store: ProjectionStore<Change>,
-  events: ReadonlyArray<OpenedEvent>,
+  batch: Batch,
 ): Effect.Effect<boolean, RunnerFenced> =>
   Effect.gen(function* () {
-    const parkedSubjects = run.parkedSubjects
-    const pending: Array<{ readonly events: ReadonlyArray<OpenedEvent>; readonly poison?: string }> = [
-      { events },
-    ]
+    const pending: Array<Piece> = [{ events: batch.events, to: batch.last }]
     for (let piece = pending.pop(); piece !== undefined; piece = pending.pop()) {
-      const made = changesOf(projection, parkedSubjects, piece.events, piece.poison)
+      const made = changesOf(projection, run.parkedSubjects, piece.events, piece.poison)
       const commit: Commit<Change> = {
         generation: run.generation,
         from: run.position,
-        to: (piece.events.at(-1) as OpenedEvent).sequence,
+        to: piece.to,
         ...made,
       }
       const outcome = yield* commitPatiently(run, store, commit)
@@ -122,18 +174,15 @@ const applyEvents = <Change>(
       if (outcome._tag === "Committed") {
         run.position = commit.to
         run.parked += commit.parked.length
-        for (const { subject } of commit.parked) parkedSubjects.add(subject)
+        for (const { subject } of commit.parked) run.parkedSubjects.add(subject)
         report(run, run.phase, run.target)
-      } else if (piece.events.length === 1) {
-        if (piece.poison !== undefined) {
-          return yield* Effect.die(
-            new Error(`${run.name} refused even the parking of an event: ${outcome.error}`),
-          )
-        }
-        pending.push({ events: piece.events, poison: outcome.error })
+      } else if (piece.events.length > 1) {
+        pending.push(...halves(piece).toReversed())
+      } else if (piece.poison === undefined) {
+        pending.push({ ...piece, poison: outcome.error })
       } else {
-        const half = piece.events.length >> 1
-        pending.push({ events: piece.events.slice(half) }, { events: piece.events.slice(0, half) })
+        const refused = `${run.name} refused even the parking of an event: ${outcome.error}`
+        return yield* Effect.die(new Error(refused))
       }
     }
     return false
@@ -162,35 +211,3 @@ const results = {
   Moved: "moved",
   Refused: "refused",
 } as const satisfies Record<CommitOutcome["_tag"], string>
-
-/** The changes of a piece, and what of it must be parked: poison, and what follows poison on its subject. */
-const changesOf = <Change>(
-  projection: Projection<Change>,
-  parkedSubjects: ReadonlySet<string>,
-  events: ReadonlyArray<OpenedEvent>,
-  poison: string | undefined,
-): { readonly changes: ReadonlyArray<Change>; readonly parked: ReadonlyArray<ParkedEvent> } => {
-  const changes: Array<Change> = []
-  const parked: Array<ParkedEvent> = []
-  const behind = new Set<string>()
-  const park = ({ sequence, subject }: OpenedEvent, error: string): void => {
-    parked.push({ sequence, subject, error })
-    behind.add(subject)
-  }
-  for (const event of events) {
-    if (poison !== undefined) park(event, poison)
-    else if (parkedSubjects.has(event.subject) || behind.has(event.subject)) park(event, BEHIND)
-    else if (isUnreadable(event)) park(event, event.problem)
-    else {
-      try {
-        for (const change of projection.apply(event)) changes.push(change)
-      } catch (cause) {
-        park(event, cause instanceof Error ? cause.name : "the projection threw")
-      }
-    }
-  }
-  return { changes, parked }
-}
-
-/** Why an event is parked that is itself sound. */
-export const BEHIND = "behind a parked event of its subject"

@@ -5,9 +5,19 @@
 import { Effect } from "effect"
 import type { LogUnavailable } from "./eventLog.ts"
 import { observePosition } from "./metrics.ts"
-import type { ProjectionStore, StoreUnavailable } from "./projection.ts"
+import type { Claim, Doing, Runner, StoreUnavailable } from "./projection.ts"
 
-export type RunnerPhase = "starting" | "catching up" | "live" | "store away" | "log away" | "stopped"
+/** `waiting` watches another process that runs it; `paused` waits for an operator; `rebuilding` for a rebuild in place. */
+export type RunnerPhase =
+  | "starting"
+  | "catching up"
+  | "live"
+  | "waiting"
+  | "paused"
+  | "rebuilding"
+  | "store away"
+  | "log away"
+  | "stopped"
 
 export type RunnerState = {
   readonly name: string
@@ -24,11 +34,13 @@ export type RunnerState = {
 
 export type Run = {
   readonly name: string
+  readonly runner: Runner
   readonly began: number
   readonly report: (state: RunnerState) => void
   phase: RunnerPhase
   position: number
   first: number
+  /** 0 while it is being claimed. */
   generation: number
   parkedSubjects: Set<string>
   parked: number
@@ -36,8 +48,14 @@ export type Run = {
   lastError: string | undefined
 }
 
-export const newRun = (name: string, began: number, onState: (state: RunnerState) => void): Run => ({
+export const newRun = (
+  name: string,
+  runner: Runner,
+  began: number,
+  onState: (state: RunnerState) => void,
+): Run => ({
   name,
+  runner,
   began,
   report: onState,
   phase: "starting",
@@ -50,24 +68,25 @@ export const newRun = (name: string, began: number, onState: (state: RunnerState
   lastError: undefined,
 })
 
-/** Takes the projection over and goes on from where its store is. */
-export const takeOver = <Change>(run: Run, store: ProjectionStore<Change>, target: number) =>
-  Effect.gen(function* () {
-    const claim = yield* patiently(run, "store away", store.claim)
-    const state = yield* patiently(run, "store away", store.state)
-    run.first += claim.position - run.position
-    run.position = claim.position
-    run.generation = claim.generation
-    run.parkedSubjects = new Set(claim.parkedSubjects)
-    run.parked = state?.parked ?? 0
-    report(run, "catching up", target)
-  })
+/** Goes on from where the store is. */
+export const goOnFrom = (run: Run, claim: Claim, target: number): void => {
+  run.first += claim.position - run.position
+  run.position = claim.position
+  run.generation = claim.generation
+  run.parkedSubjects = new Set(claim.parkedSubjects)
+  run.parked = claim.parked
+  report(run, "catching up", target)
+}
+
+/** What is shown of a read model is that of its live version: a rebuild's run has its own place in the store. */
+const isShown = (doing: Doing): boolean => doing === "live"
 
 export const report = (run: Run, phase: RunnerPhase, target: number): void => {
   run.phase = phase
   run.target = target
   const seconds = Math.max(0.001, (performance.timeOrigin + performance.now() - run.began) / 1000)
-  observePosition(run.name, run.position, Math.max(0, target - run.position), run.parked)
+  if (isShown(run.runner.doing))
+    observePosition(run.name, run.position, Math.max(0, target - run.position), run.parked)
   run.report({
     name: run.name,
     phase,

@@ -5,11 +5,14 @@
 import { existsSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Option, Result } from "effect"
+import { conditionOf } from "../application/condition.ts"
 import { settings as known, type Setting } from "../application/config.ts"
 import { EventLog } from "../application/eventLog.ts"
-import { ReadModels, reportOf } from "../application/readModels.ts"
-import type { Finding, ProjectionReport } from "../application/reports.ts"
+import type { ProjectionReport } from "../application/projectionReports.ts"
+import { ReadModels } from "../application/readModels.ts"
+import type { Finding } from "../application/reports.ts"
 import { status } from "../stack/stack.ts"
+import { parkedAdvice, stateAdvice } from "./advice.ts"
 import { foundEndpoints, type Session } from "./session.ts"
 import { originOf } from "./settings.ts"
 import { looking } from "./wiring/layers.ts"
@@ -78,19 +81,22 @@ const logFindings = Effect.gen(function* () {
   return { lastSequence, findings: [good("log", `last sequence ${lastSequence}`), ...findings] }
 })
 
-const modelOf = ({ name, state, version, position, lag, parked }: ProjectionReport): Finding => {
+/** What a person must know of or do something about. One that is behind moves as soon as somebody runs it, and an import does. */
+const isWrong = ({ state, lag = 0, parked = 0, owner }: ProjectionReport): boolean => {
+  if (parked > 0 || state === "away" || state === "outdated" || state === "stalled") return true
+  if (state === "rebuilding") return owner === undefined
+  return (state === "empty" || state === "paused") && lag > 0
+}
+
+const modelOf = (report: ProjectionReport): Finding => {
+  const { name, state, version, position, lag, parked } = report
   const found =
     position === undefined
       ? state
       : `${state}, version ${version}, position ${position}, lag ${lag}, parked ${parked}`
-  if (state === "away") return wrong(name, found, "Its store cannot be reached: see the server above.")
-  if (state === "outdated")
-    return wrong(name, found, `Another version made it: sideload projection rebuild ${name}`)
-  if ((parked ?? 0) > 0)
-    return wrong(name, found, `Events could not be applied: sideload projection rebuild ${name} tries again.`)
-  if (state === "empty" && (lag ?? 0) > 0)
-    return wrong(name, found, "Nothing was ever derived: sideload migrate, then sideload worker")
-  return good(name, found)
+  if (!isWrong(report)) return good(name, found)
+  const mends = [stateAdvice(report), parkedAdvice(report)].filter((line) => line !== undefined)
+  return wrong(name, found, mends.join(". "))
 }
 
 const withServers = (session: Session) =>
@@ -99,7 +105,7 @@ const withServers = (session: Session) =>
     const body = Effect.gen(function* () {
       const { lastSequence, findings } = yield* logFindings
       const models = yield* ReadModels
-      const reports = yield* Effect.forEach(models, (model) => reportOf(model, lastSequence), {
+      const reports = yield* Effect.forEach(models, (model) => conditionOf(model, lastSequence), {
         concurrency: "unbounded",
       })
       return [...findings, ...reports.map(modelOf)]

@@ -34,6 +34,12 @@ const mends: Readonly<Record<string, string>> = {
 const tagOf = (error: object): string =>
   "_tag" in error && typeof error._tag === "string" ? error._tag : error.constructor.name
 
+/** What is said of a failure, with what to do. */
+export const messageOf = (error: Error): string => {
+  const mend = mends[tagOf(error)]
+  return mend === undefined ? error.message : `${error.message.replace(/[.\s]*$/, "")}. ${mend}`
+}
+
 const endingOf = (error: unknown): Ending => {
   if (!(error instanceof Error)) return { exitCode: 1, message: "it failed for a reason that has no name" }
   if (CliError.isCliError(error)) {
@@ -45,9 +51,7 @@ const endingOf = (error: unknown): Ending => {
   const tag = tagOf(error)
   if (error instanceof ToldFailure) return { exitCode: error.exitCode }
   if (tag === "QuitError") return { exitCode: INTERRUPTED }
-  const mend = mends[tag]
-  const message = mend === undefined ? error.message : `${error.message.replace(/[.\s]*$/, "")}. ${mend}`
-  return { exitCode: usage.has(tag) ? 2 : 1, message }
+  return { exitCode: usage.has(tag) ? 2 : 1, message: messageOf(error) }
 }
 
 const defect = (thrown: unknown): Ending => {

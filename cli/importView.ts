@@ -5,31 +5,13 @@ import type { RunnerState } from "../application/runnerState.ts"
 import type { Waiting } from "../application/source.ts"
 import type { Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
+import { showState, troubleOf } from "./stateView.ts"
 
 export type ImportView = {
   readonly reports: EmbeddedReports
   readonly states: () => ReadonlyArray<RunnerState>
   /** What to say to somebody who stopped it. */
   readonly farewell: () => string
-}
-
-const detailOf = ({ position, rate }: RunnerState): string =>
-  `${readable(position)} events${rate >= 1 ? `, ${readable(rate)}/s` : ""}`
-
-/** A phase without an error is that of something which has just come back. */
-const troubleOf = ({ phase, lastError }: RunnerState): string | undefined =>
-  (phase === "store away" || phase === "log away") && lastError !== undefined
-    ? `waiting: ${lastError}`
-    : undefined
-
-export const showState = (progress: Progress, state: RunnerState): void => {
-  const trouble = troubleOf(state)
-  progress.set(state.name, {
-    done: state.position,
-    ...(state.target > 0 ? { total: state.target } : {}),
-    detail: detailOf(state),
-    ...(trouble === undefined ? {} : { trouble }),
-  })
 }
 
 /** Waits that are over before anybody has read of them are not worth a line. */
@@ -95,8 +77,12 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
         const trouble = troubleOf(state)
         states.set(state.name, state)
         showState(progress, state)
-        if (!progress.drawn && trouble !== undefined && trouble !== before)
+        if (!progress.drawn && state.phase !== "paused" && trouble !== undefined && trouble !== before)
           progress.say(`${state.name}: ${trouble}`)
+      },
+      onRefused: (name, why) => {
+        progress.set(name, { done: states.get(name)?.position ?? 0, trouble: why })
+        if (!progress.drawn) progress.say(why)
       },
     },
     farewell: () => {

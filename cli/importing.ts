@@ -7,6 +7,7 @@ import { readingOf } from "../application/importing/filters.ts"
 import type { ImportOutcome } from "../application/importing/outcome.ts"
 import { ReadModels } from "../application/readModels.ts"
 import { EmittedReport, ImportReport } from "../application/reports.ts"
+import type { RunnerState } from "../application/runnerState.ts"
 import type { Command as Wish } from "../domain/command.ts"
 import { Failed } from "./failure.ts"
 import { boundHeap } from "./heap.ts"
@@ -48,7 +49,11 @@ export const importHere = (session: Session, command: Wish, json: boolean) => {
     farewell = view.farewell
     const result = yield* importEmbedded(command, session.settings.host, view.reports).pipe(
       Effect.map((outcome) => ({ outcome, refused: undefined })),
-      Effect.catchTag("SourceEndedEarly", (refused) => Effect.succeed({ outcome: refused.outcome, refused })),
+      // Of these there is something to show, too.
+      Effect.catchTags({
+        SourceEndedEarly: (refused) => Effect.succeed({ outcome: refused.outcome, refused }),
+        NotCaughtUp: (refused) => Effect.succeed({ outcome: refused.outcome, refused }),
+      }),
     )
     return { ...result, states: view.states() }
   })
@@ -60,11 +65,22 @@ export const importHere = (session: Session, command: Wish, json: boolean) => {
     const { outcome, states, refused } = yield* Effect.provide(Effect.scoped(run), layers)
     if (json) printJson(ImportReport, reportOf(outcome))
     else print(printOutcome(outcome, states, session))
+    for (const line of leftAlone(states, outcome.last_sequence)) say(line)
     if (refused !== undefined) return yield* refused
     const failed = outcome.dialogues.filter(({ failed: reason }) => reason !== undefined)
     if (failed.length > 0) return yield* new Failed({ message: failedDialogues(failed.length) })
   }).pipe(Effect.onInterrupt(() => Effect.sync(() => say(farewell()))))
 }
+
+/** What an operator has paused is not brought up to date, which is no failure. */
+const leftAlone = (states: ReadonlyArray<RunnerState>, target: number): ReadonlyArray<string> =>
+  states.flatMap(({ name, phase, position }) =>
+    phase === "paused" && position < target
+      ? [
+          `${name} is paused and was left at ${position} of ${target}. It goes on with: sideload projection resume ${name}`,
+        ]
+      : [],
+  )
 
 const failedDialogues = (count: number): string =>
   `${count === 1 ? "one dialogue" : `${count} dialogues`} could not be read to the end; the table says why. ` +

@@ -8,6 +8,7 @@ import { log } from "./commands/log.ts"
 import { login } from "./commands/login.ts"
 import { logout } from "./commands/logout.ts"
 import { migrate } from "./commands/migrate.ts"
+import { parked } from "./commands/parked.ts"
 import { projection } from "./commands/projection.ts"
 import { stack } from "./commands/stack.ts"
 import { status } from "./commands/status.ts"
@@ -33,6 +34,7 @@ export const root = Command.make("sideload").pipe(
     stack,
     migrate,
     projection,
+    parked,
     log,
     worker,
   ]),

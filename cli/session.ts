@@ -35,6 +35,7 @@ export const withSettings = <A, E, R>(
 
 export const loadStack = Effect.promise(() => import("../stack/stack.ts"))
 export const loadWiring = Effect.promise(() => import("./wiring/layers.ts"))
+export const loadReadModelNames = Effect.promise(() => import("./wiring/readModelNames.ts"))
 export const loadLog = Effect.promise(() => import("./wiring/log.ts"))
 /** With the library behind Telegram, which takes half a second. */
 export const loadTelegram = Effect.promise(() => import("./wiring/telegram.ts"))
@@ -78,6 +79,18 @@ export const whileLooking = <A, E>(body: Effect.Effect<A, E, EventLog | ReadMode
       const { looking } = yield* loadWiring
       boundHeap()
       return yield* Effect.provide(body, looking(session.settings, endpoints))
+    }),
+  )
+
+/** The same, with the keys that are there: for who must know whose an event is. */
+export const whileOpening = <A, E>(
+  body: Effect.Effect<A, E, EventLog | Keyring | ReadModels | Command.Environment>,
+) =>
+  withSettings((session) =>
+    Effect.gen(function* () {
+      const endpoints = yield* foundEndpoints(session)
+      const { opening } = yield* loadWiring
+      return yield* Effect.provide(body, opening(session.settings, endpoints))
     }),
   )
 

@@ -3,13 +3,13 @@
  * reached for a while, are waited for; nothing personal is logged. To be stopped is its normal end.
  */
 import { randomUUID } from "node:crypto"
-import { Deferred, Effect } from "effect"
+import { Effect } from "effect"
 import { makeFeed } from "../application/feed.ts"
-import { follow } from "../application/following.ts"
-import { type MigrationRefused, type ReadModel, ReadModels } from "../application/readModels.ts"
+import { ReadModels } from "../application/readModels.ts"
 import type { SourceRefused } from "../application/source.ts"
 import { type Watching, watchAccount } from "../application/watching.ts"
 import { boundHeap } from "./heap.ts"
+import { keepUpToDate, makeBoard } from "./keeping.ts"
 import { say } from "./output/print.ts"
 import { readable } from "./output/text.ts"
 import { type Session, startedEndpoints } from "./session.ts"
@@ -68,23 +68,12 @@ const later = (refusal: SourceRefused) => {
   return Effect.sleep(AGAIN)
 }
 
-/** One store that cannot be brought to its shape does not hold up the others. */
-const refused = (error: MigrationRefused) => Effect.sync(() => log(`${error.message}. It is left as it is.`))
-
 const everything = (watching: Watching) =>
   Effect.gen(function* () {
     const models = yield* ReadModels
     const feed = yield* makeFeed
-    const never = yield* Deferred.make<number>()
     log(`watches the account; keeps ${models.map(({ name }) => name).join(", ")} up to date`)
-    const each = (model: ReadModel) =>
-      Effect.catchTag(
-        follow(model, feed, never, () => undefined),
-        "MigrationRefused",
-        refused,
-      )
-    const projections = Effect.forEach(models, each, { concurrency: "unbounded", discard: true })
-    yield* Effect.raceFirst(account(watching), Effect.andThen(projections, Effect.never))
+    yield* Effect.raceFirst(account(watching), keepUpToDate(models, feed, makeBoard(log)))
   })
 
 export const watchHere = (session: Session, watching: Watching) =>

@@ -1,17 +1,17 @@
 /**
- * What `sideload worker` does: takes commands, runs every projection live, serves /metrics. A log or a store that is away is said once and
- * waited for; nothing personal is logged. To be stopped is its normal end.
+ * What `sideload worker` does: takes commands, keeps every read model at the log's end, serves /metrics; or keeps chosen read models alone. A log
+ * or a store that is away is said once and waited for; nothing personal is logged. To be stopped is its normal end.
  */
-import { Deferred, Effect, Result } from "effect"
+import { Effect, Option, Result } from "effect"
 import { serveMetrics } from "../adapters/http/metrics.ts"
+import { conditionOf } from "../application/condition.ts"
 import { EventLog } from "../application/eventLog.ts"
 import { makeFeed } from "../application/feed.ts"
-import { follow } from "../application/following.ts"
-import { declareSeries, observeLastSequence, observePosition } from "../application/metrics.ts"
-import { type MigrationRefused, type ReadModel, ReadModels } from "../application/readModels.ts"
-import type { RunnerState } from "../application/runnerState.ts"
+import { declareSeries, observeCondition, observeLastSequence } from "../application/metrics.ts"
+import { type ReadModel, ReadModels } from "../application/readModels.ts"
 import { work } from "../application/worker.ts"
 import { boundHeap } from "./heap.ts"
+import { keepUpToDate, makeBoard } from "./keeping.ts"
 import { say } from "./output/print.ts"
 import { type Session, startedEndpoints } from "./session.ts"
 import { working } from "./wiring/layers.ts"
@@ -37,62 +37,50 @@ const commands = (host: string) => {
   return Effect.forever(again)
 }
 
-/** Says it when a store or the log goes away or comes back. */
-const makeBoard = () => {
-  const states = new Map<string, RunnerState>()
-  const note = (state: RunnerState): void => {
-    const [before, now] = [states.get(state.name)?.phase, state.phase]
-    states.set(state.name, state)
-    if (before === now) return
-    if (now === "store away" || now === "log away") log(`${state.name}: waiting: ${state.lastError ?? now}`)
-    else if (before === "store away" || before === "log away")
-      log(`${state.name}: goes on at ${state.position}`)
-  }
-  return { states, note }
-}
+/** A store that does not answer in time is shown as away. */
+const PATIENCE = "2 seconds"
+const GAUGE_EVERY = "2 seconds"
 
-/** The log's length as the gauges show it, also while a read model stands still. */
-const gauge = (states: ReadonlyMap<string, RunnerState>) =>
+/** The condition of each read model as the gauges show it, also while it stands still or another process runs it. */
+const gauge = (models: ReadonlyArray<ReadModel>) =>
   Effect.gen(function* () {
-    const { lastSequence } = yield* EventLog
-    const last = yield* lastSequence
+    const last = yield* Effect.flatMap(EventLog, (events) => events.lastSequence)
     observeLastSequence(last)
-    for (const { name, position, parked } of states.values()) {
-      observePosition(name, position, Math.max(0, last - position), parked)
-    }
+    const one = (model: ReadModel) =>
+      conditionOf(model, last).pipe(
+        Effect.timeoutOption(PATIENCE),
+        Effect.map(Option.getOrElse(() => ({ name: model.name, version: 0, state: "away" as const }))),
+        Effect.map(observeCondition),
+      )
+    yield* Effect.forEach(models, one, { concurrency: "unbounded", discard: true })
   }).pipe(
     Effect.catchTag("LogUnavailable", () => Effect.void),
-    Effect.andThen(Effect.sleep("2 seconds")),
+    Effect.andThen(Effect.sleep(GAUGE_EVERY)),
     Effect.forever,
   )
 
-/** One store that cannot be brought to its shape does not hold up the others. */
-const refused = (error: MigrationRefused) => Effect.sync(() => log(`${error.message}. It is left as it is.`))
+/** Those that this process is for: all of them, or those that were named. */
+export type Only = ReadonlyArray<string> | undefined
 
-const everything = ({ settings }: Session) =>
+const everything = ({ settings }: Session, only: Only) =>
   Effect.gen(function* () {
     declareSeries()
-    const models = yield* ReadModels
+    const models = (yield* ReadModels).filter(({ name }) => only?.includes(name) !== false)
     const feed = yield* makeFeed
-    const never = yield* Deferred.make<number>()
-    const board = makeBoard()
     log(`metrics at ${yield* serveMetrics(settings.metricsPort)}`)
-    log(`takes commands for ${settings.host}; keeps ${models.map(({ name }) => name).join(", ")} up to date`)
-    const each = (model: ReadModel) =>
-      Effect.catchTag(follow(model, feed, never, board.note), "MigrationRefused", refused)
-    const projections = Effect.forEach(models, each, { concurrency: "unbounded", discard: true })
-    yield* Effect.all([commands(settings.host), projections, gauge(board.states)], {
-      concurrency: "unbounded",
-      discard: true,
-    })
+    const takes = only === undefined ? `takes commands for ${settings.host}` : "takes no commands"
+    log(`${takes}; keeps ${models.map(({ name }) => name).join(", ")} up to date`)
+    const work = only === undefined ? [commands(settings.host)] : []
+    const keep = keepUpToDate(models, feed, makeBoard(log))
+    yield* Effect.all([...work, keep, gauge(models)], { concurrency: "unbounded", discard: true })
   })
 
-export const workHere = (session: Session) =>
+export const workHere = (session: Session, only: Only) =>
   Effect.gen(function* () {
     const endpoints = yield* startedEndpoints(session, say)
     boundHeap()
     const layers = working(session.settings, endpoints)
-    yield* Effect.provide(Effect.scoped(everything(session)), layers)
+    yield* Effect.provide(Effect.scoped(everything(session, only)), layers)
   }).pipe(
     Effect.onInterrupt(() =>
       Effect.sync(() => {

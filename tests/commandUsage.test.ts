@@ -25,6 +25,7 @@ const commands = [
   "projection rebuild",
   "projection wait",
   "projection digest",
+  "parked retry",
   "log status",
   "log read",
   "log show",
@@ -110,6 +111,29 @@ describe("wrong usage ends with 2 and one exact message", concurrently, () => {
     ["a limit of nothing", ["import", "x", ...who, "--limit", "0"], /--limit/],
     ["a sequence that is no number", ["log", "show", "first"], /<sequence>: "first"/],
     ["an unknown type of event", ["log", "read", "--type", "message.sent"], /--type.*message\.imported/],
+    [
+      "a read model that nobody knows, without any server",
+      ["projection", "rebuild", "mongodb"],
+      /no read model "mongodb".*postgres, redis, neo4j/,
+    ],
+    ["a worker for a read model that nobody knows", ["worker", "--only", "redis,mongodb"], /"mongodb"/],
+    [
+      "a replay of nothing in particular",
+      ["projection", "replay", "postgres"],
+      /--tenant, --account, --dialogue or --since.*rebuild postgres/,
+    ],
+    ["one version alone to compare", ["projection", "compare", "postgres", "1"], /give two, or none/],
+    ["a version that is no number", ["projection", "drop", "postgres", "old"], /<version>: "old"/],
+    [
+      "to discard without saying what",
+      ["parked", "discard", "postgres"],
+      /one of --dialogue, --sequence or --all/,
+    ],
+    [
+      "to discard by two ways at once",
+      ["parked", "discard", "postgres", "--all", "--sequence", "3"],
+      /one of --dialogue, --sequence or --all/,
+    ],
     ["a port that is none", ["worker", "--metrics-port", "70000"], /--metrics-port/],
   ]
   for (const [why, args, says] of cases) {

@@ -6,16 +6,13 @@ import type { Peer } from "../domain/peer.ts"
 import {
   ACCOUNT,
   channel,
-  deleted,
   dm,
-  edited,
   group,
   type Invented,
   imported,
   opened,
   registered,
   saved,
-  service,
   supergroup,
 } from "./inventedEvents.ts"
 import { type Graph, withGraph } from "./neo4j/graph.ts"
@@ -183,104 +180,6 @@ describe("the graph in Neo4j", () => {
       ])
     }))
 
-  test("an edit changes what it shows and keeps the rest, of ends too; a deletion keeps the post and says when", () =>
-    withGraph(async (graph) => {
-      const { tenant } = graph
-      const reply = { box: "u" as const, id: 1 }
-      await graph.feed(
-        imported({ tenant, sequence: 1 }),
-        imported({ tenant, content: { ...from(ana), reply, media: { kind: "photo" } } }),
-        imported({ tenant, sequence: 18, content: { reply: { box: "u", id: 17 } } }),
-      )
-      const changed = {
-        ...edited({ tenant, content: { ...sent, forward: { peer: ana } } }),
-        time: "2027-01-01T00:00:00Z",
-      }
-      await graph.feed(changed)
-      await graph.feed({ ...deleted({ tenant }), time: "2027-01-02T00:00:00Z" })
-      await graph.feed({ ...deleted({ tenant }), time: "2027-01-03T00:00:00Z" }, changed)
-      const rows = await graph.rows(
-        `MATCH (p:Post {post_id: $post})
-         RETURN toString(p.edited_at), toString(p.deleted_at), toString(p.created_at), p.has_media, p.media_kind, p.awaits,
-           COUNT { (p)-[:IN_DIALOGUE]->() }, [(s)-[:SENT_MESSAGE]->(p) | labels(s)[0]], COUNT { (p)-[:REPLIES_TO]->() },
-           COUNT { (p)-[:FORWARDED_FROM]->() }, COUNT { (p)<-[:REPLIES_TO]-() }`,
-        { post: postId(graph, 17) },
-      )
-      assert.deepEqual(rows, [
-        [
-          ...[
-            "2024-02-01T00:01:40Z",
-            "2027-01-02T00:00:00Z",
-            "2026-11-23T07:00:00.123Z",
-            true,
-            "photo",
-            null,
-          ],
-          ...[1, ["Persona"], 1, 1, 1],
-        ],
-      ])
-    }))
-
-  test("an edit that shows nothing but its text erases nothing, and takes no message from the persona", () =>
-    withGraph(async (graph) => {
-      const { tenant } = graph
-      const whole = {
-        ...{ ...sent, own: true as const, viaBot: "gif", media: { kind: "photo" } },
-        ...{ reply: { box: "u" as const, id: 9 }, forward: { peer: channel.peer } },
-      }
-      await graph.feed(
-        imported({ tenant, content: whole }),
-        imported({ tenant, sequence: 18, content: from(ana) }),
-      )
-      const posts = () =>
-        graph.rows(`
-          MATCH (p:Post {tenant_id: $tenant})
-          RETURN p.source, p.authored, p.borrowed, p.has_media, p.media_kind, p.awaits, toString(p.posted_at),
-            [(s)-[:SENT_MESSAGE]->(p) | labels(s)[0]], [(p)-[:FORWARDED_FROM]->(o) | o.telegram_id]
-          ORDER BY p.telegram_message_id`)
-      const before = await posts()
-      assert.deepEqual(before[0]?.slice(0, 5), ["persona", false, true, true, "photo"])
-      const bare = { sequence: 18, content: { sender: dm.peer } }
-      await graph.feed(edited({ tenant, content: { sender: ana } }), edited({ tenant, sequence: 18 }))
-      assert.deepEqual(await posts(), before)
-      await graph.feed(edited({ tenant, ...bare }))
-      const senders = await graph.rows(
-        "MATCH (s)-[:SENT_MESSAGE]->(p:Post {tenant_id: $tenant, telegram_message_id: 18}) RETURN s.telegram_id",
-      )
-      assert.deepEqual(senders, [[dm.peer.id]])
-    }))
-
-  test("a time by a local clock says so until an exact one is seen", () =>
-    withGraph(async (graph) => {
-      const { tenant } = graph
-      const approximate = { tenant, content: { approximate: true as const }, state: { occurred: 4600 } }
-      const posted = () =>
-        graph.rows(
-          "MATCH (p:Post {tenant_id: $tenant}) RETURN toString(p.posted_at), p.posted_at_approximate",
-        )
-      await graph.feed(imported(approximate))
-      assert.deepEqual(await posted(), [["1970-01-01T01:16:40Z", true]])
-      await graph.feed(edited({ tenant, state: { occurred: 1000 } }))
-      await graph.feed(edited(approximate))
-      assert.deepEqual(await posted(), [["1970-01-01T00:16:40Z", null]])
-    }))
-
-  test("a service message takes the place of the post that it was taken for, and those that answered it wait", () =>
-    withGraph(async (graph) => {
-      const { tenant } = graph
-      await graph.feed(
-        imported({ tenant, sequence: 1, content: { text: "", sender: ana } }),
-        imported({ tenant, sequence: 2, content: { reply: { box: "u", id: 1 } } }),
-      )
-      await graph.feed(service({ action: "pin_message", fields: {}, actor: ana }, { tenant, sequence: 1 }))
-      const posts = await graph.rows(
-        "MATCH (p:Post {tenant_id: $tenant}) RETURN p.telegram_message_id, p.awaits",
-      )
-      assert.deepEqual(posts, [[2, postId(graph, 1)]])
-      const peers = await graph.rows("MATCH (p:Peer {tenant_id: $tenant}) RETURN p.telegram_id")
-      assert.deepEqual(peers, [[ana.id]])
-    }))
-
   test("two accounts with the same dialogues and messages share no node", () =>
     withGraph(async (graph) => {
       const { tenant } = graph
@@ -303,64 +202,5 @@ describe("the graph in Neo4j", () => {
       const rows = await graph.rows(`
         MATCH (u:User {tenant_id: $tenant}) MATCH (u)-[a:HAS_PERSONA]->(p)-[b:HAS_DIALOGUE]->(d) RETURN count(a), count(b)`)
       assert.deepEqual(rows, [[1, 1]])
-    }))
-
-  test("an erased dialogue leaves with its posts and the peers that nothing else is tied to", () =>
-    withGraph(async (graph) => {
-      const { tenant } = graph
-      const other: Peer = { kind: "user", id: 6002 }
-      await graph.feed(
-        ...[opened({ tenant }), opened({ tenant, dialogue: group })],
-        ...[observed({ tenant }, ana, "Ана"), observed({ tenant }, other, "Олег")],
-        imported({ tenant, sequence: 1, content: from(ana) }),
-        imported({ tenant, sequence: 2, content: from(other) }),
-        imported({
-          tenant,
-          sequence: 3,
-          dialogue: group,
-          content: { ...from(other), reply: { box: "u", id: 1 } },
-        }),
-      )
-      const erasure = { ...opened({ tenant }), type: "sideload.dialogue.erased.v1", data: {} } as LogEvent
-      assert.deepEqual(await graph.feed(imported({ tenant, sequence: 4 }), erasure), COMMITTED)
-      const left = () =>
-        graph.rows(`
-          MATCH (n) WHERE n.projection = $name
-          RETURN labels(n)[0], coalesce(n.telegram_message_id, n.peer_id, n.telegram_id), n.awaits ORDER BY labels(n)[0]`)
-      assert.deepEqual(await left(), [
-        ["Dialogue", 7001, null],
-        ["Peer", 6002, null],
-        ["Persona", ACCOUNT, null],
-        ["Post", 3, postId(graph, 1)],
-        ["User", null, null],
-      ])
-      await graph.feed(imported({ tenant, sequence: 1, content: from(ana) }))
-      const replies = await graph.rows(
-        "MATCH (p:Post {tenant_id: $tenant})-[:REPLIES_TO]->(a) RETURN a.telegram_message_id",
-      )
-      assert.deepEqual(replies, [[1]])
-    }))
-
-  test("an erased persona leaves with everything that was its own, and nobody else's", () =>
-    withGraph(async (graph) => {
-      const { tenant } = graph
-      const bystander = { ...imported({ tenant, account: 1002, content: from(ana) }) }
-      const subject = bystander.subject.replace(".aaaa.", ".bbbb.")
-      await graph.feed(...dialogues.map((dialogue) => imported({ tenant, dialogue, content: from(ana) })), {
-        ...bystander,
-        subject,
-      })
-      const { account: _, ...erasure } = registered({ tenant })
-      const persona = { ...erasure, subject: `events.${tenant}.aaaa.persona` }
-      await graph.feed({ ...persona, type: "sideload.persona.erased.v1", data: {} })
-      const left = await graph.rows(`
-        MATCH (n) WHERE n.projection = $name RETURN labels(n)[0], n.user_id ORDER BY labels(n)[0]`)
-      assert.deepEqual(left, [
-        ["Dialogue", "1002"],
-        ["Peer", "1002"],
-        ["Persona", "1002"],
-        ["Post", null],
-        ["User", "1002"],
-      ])
     }))
 })

@@ -15,7 +15,7 @@ import { type Graph, serverSettings, withGraph } from "./neo4j/graph.ts"
 
 /** What is said of a server that cannot be used. */
 const complaint = async (settings: Partial<Neo4jSettings>): Promise<string> => {
-  const open = openNeo4jStore({ ...serverSettings(), ...settings }, { name: "nowhere", version: 1 })
+  const open = openNeo4jStore({ ...serverSettings(), ...settings }, { name: "nowhere", shape: 1 })
   const failed = Effect.scoped(Effect.flatMap(open, (store) => Effect.flip(store.state)))
   const failure = await Effect.runPromise(failed)
   assert.equal(failure._tag, "StoreUnavailable")

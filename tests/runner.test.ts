@@ -1,39 +1,17 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect, Result } from "effect"
-import type { Feed } from "../application/feed.ts"
+import { BEHIND } from "../application/changesOf.ts"
 import type { OpenedEvent } from "../application/openedEvent.ts"
+import { RunnerFenced } from "../application/owning.ts"
 import { type Projection, type ProjectionStore, StoreUnavailable } from "../application/projection.ts"
-import { BEHIND, ReadModelAhead, RunnerFenced, runProjection } from "../application/runner.ts"
+import { ReadModelAhead, runProjection } from "../application/runner.ts"
 import type { RunnerState } from "../application/runnerState.ts"
 import type { LogEvent } from "../domain/logEvent.ts"
+import { event, feedOf, logOf, subjectOf } from "./fixedFeed.ts"
 import { inMemoryStore } from "./inMemoryStore.ts"
 
-const event = (sequence: number, subject: string): LogEvent => ({
-  type: "sideload.message.deleted.v1",
-  sequence,
-  subject,
-  id: `id-${sequence}`,
-  time: "2026-01-01T00:00:00.000Z",
-  version: sequence,
-  data: {},
-})
-
-/** A feed over a fixed log, in batches of ten. */
-const feedOf = (events: ReadonlyArray<OpenedEvent>): Feed => ({
-  lastSequence: Effect.succeed(events.length),
-  subscribe: Effect.succeed({
-    next: (position) => {
-      const batch = events.slice(position, position + 10)
-      const last = batch.at(-1)?.sequence
-      return last === undefined ? Effect.never : Effect.succeed({ after: position, last, events: batch })
-    },
-  }),
-})
-
-const sequences: Projection<number> = { name: "sequences", version: 1, apply: ({ sequence }) => [sequence] }
-const subjectOf = (sequence: number) => `dialogue-${sequence % 3}`
-const logOf = (length: number) => Array.from({ length }, (_, i) => event(i + 1, subjectOf(i + 1)))
+const sequences: Projection<number> = { name: "sequences", shape: 1, apply: ({ sequence }) => [sequence] }
 
 const run = async <Change>(
   projection: Projection<Change>,
@@ -55,17 +33,17 @@ describe("the runner", () => {
     const store = inMemoryStore<number>()
     await run(sequences, store, logOf(95))
     assert.deepEqual(
-      store.rows,
+      store.live().rows,
       Array.from({ length: 95 }, (_, i) => i + 1),
     )
-    assert.equal(store.position, 95)
+    assert.equal(store.live().position, 95)
   })
 
   test("moves the position over events that the projection ignores", async () => {
     const store = inMemoryStore<number>()
     await run({ ...sequences, apply: () => [] }, store, logOf(23))
-    assert.equal(store.position, 23)
-    assert.deepEqual(store.rows, [])
+    assert.equal(store.live().position, 23)
+    assert.deepEqual(store.live().rows, [])
   })
 
   test("parks exactly the poison and what follows it on its subject, and applies all others", async () => {
@@ -73,15 +51,15 @@ describe("the runner", () => {
     await run(sequences, store, logOf(40))
     const behind = [19, 22, 25, 28, 31, 34, 37, 40]
     assert.deepEqual(
-      store.parked.map(({ sequence, error }) => [sequence, error]),
+      store.live().parked.map(({ sequence, error }) => [sequence, error]),
       [[16, "refused"], ...behind.map((sequence) => [sequence, BEHIND])],
     )
     const all = Array.from({ length: 40 }, (_, i) => i + 1)
     assert.deepEqual(
-      store.rows,
+      store.live().rows,
       all.filter((sequence) => sequence !== 16 && !behind.includes(sequence)),
     )
-    assert.equal(store.position, 40)
+    assert.equal(store.live().position, 40)
   })
 
   test("parks an event that the projection throws on, and one that nobody can read", async () => {
@@ -97,7 +75,7 @@ describe("the runner", () => {
     }
     await run(throwing, store, events)
     assert.deepEqual(
-      store.parked.map(({ sequence, error }) => [sequence, error]),
+      store.live().parked.map(({ sequence, error }) => [sequence, error]),
       [
         [4, "header ce-type"],
         [11, "TypeError"],
@@ -105,13 +83,25 @@ describe("the runner", () => {
     )
   })
 
+  test("lets no erasure wait behind a parked event", async () => {
+    const store = inMemoryStore<number>((change) => change === 1)
+    const events: Array<OpenedEvent> = logOf(6)
+    events[3] = { ...event(4, subjectOf(4)), type: "sideload.dialogue.erased.v1", data: {} } as LogEvent
+    await run(sequences, store, events)
+    assert.deepEqual(
+      store.live().parked.map(({ sequence }) => sequence),
+      [1],
+    )
+    assert.ok(store.live().rows.includes(4))
+  })
+
   test("goes on parking behind what an earlier run parked", async () => {
     const store = inMemoryStore<number>()
-    store.parked.push({ sequence: 1, subject: subjectOf(1), error: "refused" })
-    store.position = 1
+    store.live().parked.push({ sequence: 1, subject: subjectOf(1), error: "refused" })
+    store.live().position = 1
     await run(sequences, store, logOf(6))
     assert.deepEqual(
-      store.parked.map(({ sequence }) => sequence),
+      store.live().parked.map(({ sequence }) => sequence),
       [1, 4],
     )
   })
@@ -128,7 +118,7 @@ describe("the runner", () => {
     }
     const { states } = await run(sequences, away, logOf(15))
     assert.ok(states.some(({ phase, lastError }) => phase === "store away" && lastError?.includes("away")))
-    assert.equal(store.rows.length, 15)
+    assert.equal(store.live().rows.length, 15)
   })
 
   test("takes up where the store is when the answer to a commit was lost", async () => {
@@ -145,7 +135,7 @@ describe("the runner", () => {
     }
     await run(sequences, forgetful, logOf(30))
     assert.deepEqual(
-      store.rows,
+      store.live().rows,
       Array.from({ length: 30 }, (_, i) => i + 1),
     )
   })
@@ -155,18 +145,18 @@ describe("the runner", () => {
     const overtaken: ProjectionStore<number> = {
       ...store,
       commit: (commit) => {
-        store.generation += 1
+        store.live().generation += 1
         return store.commit(commit)
       },
     }
     const { result } = await run(sequences, overtaken, logOf(5))
     assert.ok(Result.isFailure(result) && result.failure instanceof RunnerFenced)
-    assert.equal(store.position, 0)
+    assert.equal(store.live().position, 0)
   })
 
   test("refuses a read model that has seen more than the log holds", async () => {
     const store = inMemoryStore<number>()
-    store.position = 7
+    store.live().position = 7
     const { result } = await run(sequences, store, logOf(5))
     assert.ok(Result.isFailure(result) && result.failure instanceof ReadModelAhead)
   })

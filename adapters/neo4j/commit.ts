@@ -1,10 +1,10 @@
 /**
  * One commit of the graph: position, parked events and data in one transaction. The (:Projection) node is locked first and must be exactly
  * where the commit starts from, under the runner's generation; else nothing is written. A commit whose answer was lost fails with
- * `StoreUnavailable`; tried again, it finds the store moved.
+ * `StoreUnavailable`; tried again, it finds the store moved. A retry of parked events is the same, but the position stays.
  */
 import { Effect } from "effect"
-import type { Commit, CommitOutcome, StoreUnavailable } from "../../application/projection.ts"
+import type { Commit, CommitOutcome, Retry, StoreUnavailable } from "../../application/projection.ts"
 import type { GraphChange } from "../../projections/neo4j/change.ts"
 import { plan } from "../../projections/neo4j/plan.ts"
 import type { Step } from "../../projections/neo4j/rows.ts"
@@ -12,54 +12,85 @@ import type { Neo4jConnection, Run } from "./connection.ts"
 import { dropPosts } from "./dropPosts.ts"
 import { writeEnds } from "./ends.ts"
 import { erase, eraseAhead } from "./erase.ts"
-import { lockPosition, movePosition, type Owner, park } from "./position.ts"
+import { park, releaseParked } from "./parked.ts"
+import { lockPosition, movePosition, type Position } from "./position.ts"
 import { findPresent, writePosts } from "./posts.ts"
+import type { Seat } from "./seat.ts"
+import { postStamp, type Stamp, stampOf } from "./stamp.ts"
 
 const SECONDS = 60
 
-/** What keeps a commit from being written, if anything. A store that somebody emptied altogether is nobody's. */
-const hindrance = async (
-  run: Run,
-  owner: Owner,
-  { generation, from }: Commit<GraphChange>,
-): Promise<CommitOutcome | undefined> => {
-  const position = await lockPosition(run, owner)
-  if (position?.generation !== generation) return { _tag: "Fenced", generation: position?.generation ?? 0 }
-  return position.position === from ? undefined : { _tag: "Moved", position: position.position }
+type Expected = { readonly generation: number; readonly from: number }
+
+/**
+ * What keeps a commit from being written, if anything. A store that somebody emptied altogether is nobody's, and while a rebuild in place is
+ * at work the live one is nobody's either.
+ */
+const hindrance = (
+  seat: Seat,
+  found: Position | undefined,
+  { generation, from }: Expected,
+): CommitOutcome | undefined => {
+  const isTheirs =
+    found?.generation !== generation ||
+    (seat.building !== undefined && seat.building !== found.version) ||
+    found.rebuilding?.claimed === true
+  if (isTheirs) return { _tag: "Fenced", generation: found?.generation ?? 0 }
+  return found.position === from ? undefined : { _tag: "Moved", position: found.position }
 }
 
-const writeStep = async (run: Run, owner: Owner, step: Step): Promise<void> => {
-  if (step._tag === "Erase") return erase(run, owner, step)
-  const gone = dropPosts(run, step.services)
-  const [present] = await Promise.all([findPresent(run, step), ...gone, ...writeEnds(run, owner.name, step)])
-  await writePosts(run, owner.name, step, present)
-}
-
-const write = async (
-  run: Run,
-  owner: Owner,
-  commit: Commit<GraphChange>,
-  steps: ReadonlyArray<Step>,
-): Promise<CommitOutcome> => {
-  const hindered = await hindrance(run, owner, commit)
-  if (hindered !== undefined) return hindered
-  for (const step of steps) await writeStep(run, owner, step)
-  await Promise.all([
-    ...(commit.parked.length === 0 ? [] : [park(run, owner, commit.parked)]),
-    movePosition(run, owner, commit.to),
+export const writeStep = async (run: Run, stamp: Stamp, step: Step): Promise<void> => {
+  if (step._tag === "Erase") return erase(run, stamp, step)
+  const posts = postStamp(stamp)
+  const gone = dropPosts(run, posts, step.services)
+  const [present] = await Promise.all([
+    findPresent(run, posts, step),
+    ...gone,
+    ...writeEnds(run, stamp, step),
   ])
-  return { _tag: "Committed" }
+  await writePosts(run, posts, step, present)
 }
+
+/** What stands in the books beside the data. */
+type Books = (run: Run, found: Position) => ReadonlyArray<PromiseLike<unknown>>
+
+const write = (
+  connection: Neo4jConnection,
+  seat: Seat,
+  expected: Expected,
+  changes: ReadonlyArray<GraphChange>,
+  books: Books,
+): Effect.Effect<CommitOutcome, StoreUnavailable> =>
+  Effect.gen(function* () {
+    const steps = plan(changes)
+    yield* eraseAhead(connection, seat, steps, expected)
+    return yield* connection.transaction(SECONDS, async (run): Promise<CommitOutcome> => {
+      const found = await lockPosition(run, seat)
+      const hindered = hindrance(seat, found, expected)
+      if (hindered !== undefined || found === undefined) return hindered ?? { _tag: "Fenced", generation: 0 }
+      const stamp = stampOf(seat, found)
+      for (const step of steps) await writeStep(run, stamp, step)
+      await Promise.all(books(run, found))
+      return { _tag: "Committed" }
+    })
+  }).pipe(
+    Effect.catchTag("DataRefused", ({ code }) =>
+      Effect.succeed<CommitOutcome>({ _tag: "Refused", error: code }),
+    ),
+  )
 
 export const commitTo =
-  (connection: Neo4jConnection, owner: Owner) =>
-  (commit: Commit<GraphChange>): Effect.Effect<CommitOutcome, StoreUnavailable> =>
-    Effect.gen(function* () {
-      const steps = plan(commit.changes)
-      yield* eraseAhead(connection, owner, steps, commit)
-      return yield* connection.transaction(SECONDS, (run) => write(run, owner, commit, steps))
-    }).pipe(
-      Effect.catchTag("DataRefused", ({ code }) =>
-        Effect.succeed<CommitOutcome>({ _tag: "Refused", error: code }),
-      ),
-    )
+  (connection: Neo4jConnection, seat: Seat) =>
+  ({ generation, from, to, changes, parked }: Commit<GraphChange>) =>
+    write(connection, seat, { generation, from }, changes, (run, { book }) => [
+      ...(parked.length === 0 ? [] : [park(run, book, parked)]),
+      movePosition(run, seat, to),
+    ])
+
+export const retryOn =
+  (connection: Neo4jConnection, seat: Seat) =>
+  ({ generation, position, changes, released, parked }: Retry<GraphChange>) =>
+    write(connection, seat, { generation, from: position }, changes, (run, { book }) => [
+      ...(released.length === 0 ? [] : [releaseParked(run, book, released)]),
+      ...(parked.length === 0 ? [] : [park(run, book, parked)]),
+    ])

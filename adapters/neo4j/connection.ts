@@ -21,6 +21,14 @@ export type Value =
 /** Runs a statement. Statements that do not wait for one another share a round trip. */
 export type Run = (text: string, parameters?: Readonly<Record<string, Value>>) => PromiseLike<QueryResult>
 
+export type OpenTransaction = {
+  /** Work in it; where it fails, the transaction is lost. */
+  readonly work: <A>(
+    work: (run: Run) => Promise<A>,
+  ) => Effect.Effect<A, StoreUnavailable | DataRefused | TryAgain>
+  readonly commit: Effect.Effect<void, StoreUnavailable | DataRefused | TryAgain>
+}
+
 export type Neo4jConnection = {
   /** Without a password. */
   readonly url: string
@@ -29,6 +37,8 @@ export type Neo4jConnection = {
     seconds: number,
     work: (run: Run) => Promise<A>,
   ) => Effect.Effect<A, StoreUnavailable | DataRefused>
+  /** A transaction that stays open, of at most so many seconds; without `commit` it ends with its scope, and nothing was written. */
+  readonly open: (seconds: number) => Effect.Effect<OpenTransaction, StoreUnavailable, Scope.Scope>
   /** One statement in a transaction of its own, as changes of the schema need it. */
   readonly statement: (seconds: number, text: string) => Effect.Effect<void, StoreUnavailable | DataRefused>
 }
@@ -67,8 +77,7 @@ const connection = (settings: Neo4jSettings, state: { driver: Driver | undefined
   const attempt = <A>(seconds: number, work: (session: Session) => Promise<A>): Effect.Effect<A, Failure> =>
     Effect.tryPromise({
       try: async (signal) => {
-        const { database } = settings
-        const session = driver().session(database === undefined ? {} : { database })
+        const session = sessionOf()
         signal.addEventListener("abort", () => void closed(session.close()), { once: true })
         try {
           return await work(session)
@@ -98,8 +107,35 @@ const connection = (settings: Neo4jSettings, state: { driver: Driver | undefined
       Effect.catchTag("Defect", ({ cause }) => Effect.die(cause)),
     )
 
+  /** What is under way cannot be tried again by itself. */
+  const inOpen = <A>(work: () => Promise<A>) =>
+    Effect.tryPromise({ try: work, catch: (error) => failureOf(url, error) }).pipe(
+      Effect.catchTag("Defect", ({ cause }) => Effect.die(cause)),
+    )
+  const sessionOf = () => {
+    const { database } = settings
+    return driver().session(database === undefined ? {} : { database })
+  }
+
   return {
     url,
+    open: (seconds) =>
+      Effect.gen(function* () {
+        const session = yield* Effect.acquireRelease(Effect.sync(sessionOf), (opened) =>
+          Effect.promise(() => closed(opened.close())),
+        )
+        const transaction = yield* settled(
+          Effect.tryPromise({
+            try: async () => session.beginTransaction({ timeout: seconds * 1_000 }),
+            catch: (error) => failureOf(url, error),
+          }),
+        ).pipe(Effect.catchTag("DataRefused", ({ code }) => Effect.fail(unavailable(url, new Error(code)))))
+        const run: Run = (text, parameters) => transaction.run(text, parameters)
+        return {
+          work: (work) => inOpen(() => work(run)),
+          commit: inOpen(() => transaction.commit()),
+        } satisfies OpenTransaction
+      }),
     transaction: (seconds, work) =>
       settled(
         attempt(seconds, async (session) => {

@@ -1,9 +1,11 @@
 /**
  * How posts leave the graph: those that turned out to be service messages, and those that were erased. A post elsewhere that answered one of
- * them waits for it again, as it would had it never been there.
+ * them waits for it again, as it would had it never been there. A rebuild in place only takes its stamp away: the post stays for its readers
+ * until it is derived again or swept.
  */
 import type { QueryResult } from "neo4j-driver"
 import type { Run } from "./connection.ts"
+import { isThere, type Stamp, stamped } from "./stamp.ts"
 
 // A post that waits may itself be one of these, so each step is done for all before the next; and `awaits` is removed before its node,
 // because the index goes on showing, until the end of the transaction, a node that was both set and deleted in it (Neo4j 5.26).
@@ -18,11 +20,18 @@ export const DROP = `
   UNWIND posts AS p
   DETACH DELETE p`
 
-const BY_ID = `
+/** How posts leave that are matched as `p` and are there for whoever writes. */
+export const leaving = ({ renewing }: Stamp): string => (renewing ? "REMOVE p.version" : DROP)
+
+const byId = (stamp: Stamp): string => `
   UNWIND $ids AS id
-  MATCH (p:Post {post_id: id})
-  ${DROP}`
+  MATCH (p:Post {post_id: id}) WHERE ${isThere(stamp, "p")}
+  ${leaving(stamp)}`
 
 /** Posts that turned out to be service messages. */
-export const dropPosts = (run: Run, ids: ReadonlySet<string>): ReadonlyArray<PromiseLike<QueryResult>> =>
-  ids.size === 0 ? [] : [run(BY_ID, { ids: [...ids] })]
+export const dropPosts = (
+  run: Run,
+  stamp: Stamp,
+  ids: ReadonlySet<string>,
+): ReadonlyArray<PromiseLike<QueryResult>> =>
+  ids.size === 0 ? [] : [run(byId(stamp), { ...stamped(stamp), ids: [...ids] })]

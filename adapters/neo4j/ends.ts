@@ -1,39 +1,52 @@
 /**
- * Writes the ends of a batch: personas, dialogues and peers, each once. They are made or met by their keys, so that nodes that others have
- * made with the same keys become ours instead of standing beside. What a batch does not say of them stays as it is.
+ * Writes the ends of a batch: personas and dialogues, each once. They are made or met by their keys, so that nodes that others have made with
+ * the same keys become ours instead of standing beside. What a batch does not say of them stays as it is; a rebuild first strips what an older
+ * version left.
  */
 import type { QueryResult } from "neo4j-driver"
-import type { DialogueRow, PeerRow, PersonaRow, Write } from "../../projections/neo4j/rows.ts"
+import type { DialogueRow, PersonaRow, Write } from "../../projections/neo4j/rows.ts"
 import { type Run, type Value, whole } from "./connection.ts"
+import { earliest, writePeers } from "./peers.ts"
+import { isOld, type Stamp, stamped } from "./stamp.ts"
 
 const PERSONAS = `
   UNWIND $rows AS r
   MERGE (u:User {tenant_id: r.tenant, user_id: r.user})
-  SET u.projection = $name, u.created_at = coalesce(u.created_at, datetime(r.at))
+  SET u.projection = $name, u.version = $version, u.created_at = ${earliest("u.created_at")}
   MERGE (p:Persona {tenant_id: r.tenant, user_id: r.user})
-  SET p.projection = $name, p.created_at = coalesce(p.created_at, datetime(r.at)),
+  SET p.projection = $name, p.version = $version, p.created_at = ${earliest("p.created_at")},
       p.telegram_id = r.account, p.subject = r.subject
   MERGE (u)-[:HAS_PERSONA]->(p)`
+
+const STRIP_USERS = `
+  UNWIND $rows AS r
+  MATCH (u:User {tenant_id: r.tenant, user_id: r.user}) WHERE ${isOld("u")}
+  SET u = {tenant_id: r.tenant, user_id: r.user}`
+
+const STRIP_PERSONAS = `
+  UNWIND $rows AS r
+  MATCH (p:Persona {tenant_id: r.tenant, user_id: r.user}) WHERE ${isOld("p")}
+  SET p = {tenant_id: r.tenant, user_id: r.user}
+  WITH p
+  MATCH (p)<-[old:HAS_PERSONA]-()
+  DELETE old`
 
 const DIALOGUES = `
   UNWIND $rows AS r
   MATCH (p:Persona {tenant_id: r.tenant, user_id: r.user})
   MERGE (d:Dialogue {dialogue_id: r.id})
-  SET d.projection = $name, d.created_at = coalesce(d.created_at, datetime(r.at)),
+  SET d.projection = $name, d.version = $version, d.created_at = ${earliest("d.created_at")},
       d.tenant_id = r.tenant, d.user_id = r.user, d.subject = r.subject, d.dialogue_type = r.type,
       d.peer_id = r.peer, d.peer_kind = r.kind, d.peer_name = coalesce(r.peerName, d.peer_name)
   MERGE (p)-[:HAS_DIALOGUE]->(d)`
 
-const PEERS = `
+const STRIP_DIALOGUES = `
   UNWIND $rows AS r
-  MERGE (p:Peer {peer_key: r.key})
-  ON CREATE SET p.projection = $name, p.created_at = datetime(r.at), p.tenant_id = r.tenant, p.user_id = r.user,
-      p.kind = r.kind, p.telegram_id = r.peer, p.peer_id = r.peer`
-
-const NAMES = `
-  UNWIND $rows AS r
-  MATCH (p:Peer {peer_key: r.key})
-  SET p.name = r.peerName, p.username = coalesce(r.username, p.username)`
+  MATCH (d:Dialogue {dialogue_id: r.id}) WHERE ${isOld("d")}
+  SET d = {dialogue_id: r.id}
+  WITH d
+  MATCH (d)<-[old:HAS_DIALOGUE]-()
+  DELETE old`
 
 const whose = ({ tenant, account }: { readonly tenant: string; readonly account: number }) => ({
   tenant,
@@ -47,6 +60,7 @@ const personaRow = (row: PersonaRow): Value => ({
   at: row.at,
 })
 
+// A dialogue is told of by its own subject alone, whose events are never applied out of order: its last name is its latest.
 const dialogueRow = (row: DialogueRow): Value => ({
   ...whose(row.persona),
   id: row.id,
@@ -58,30 +72,14 @@ const dialogueRow = (row: DialogueRow): Value => ({
   at: row.at,
 })
 
-const peerRow = (row: PeerRow): Value => ({
-  ...whose(row.persona),
-  key: row.key,
-  kind: row.kind,
-  peer: whole(row.id),
-  at: row.at,
-})
-
-const nameRow = (row: PeerRow): Value => ({
-  key: row.key,
-  peerName: row.name ?? null,
-  username: row.username ?? null,
-})
-
 /** The statements for what there is; they are sent in this order and share a round trip. */
-export const writeEnds = (run: Run, name: string, write: Write): ReadonlyArray<PromiseLike<QueryResult>> => {
-  const personas = [...write.personas.values()].map(personaRow)
-  const dialogues = [...write.dialogues.values()].map(dialogueRow)
-  const peers = [...write.peers.values()]
-  const named = peers.filter((row) => row.name !== undefined).map(nameRow)
+export const writeEnds = (run: Run, stamp: Stamp, write: Write): ReadonlyArray<PromiseLike<QueryResult>> => {
+  const sent = (texts: ReadonlyArray<string>, rows: ReadonlyArray<Value>) =>
+    rows.length === 0 ? [] : texts.map((text) => run(text, { ...stamped(stamp), rows }))
+  const strip = (...texts: ReadonlyArray<string>) => (stamp.renewing ? texts : [])
   return [
-    ...(personas.length === 0 ? [] : [run(PERSONAS, { name, rows: personas })]),
-    ...(dialogues.length === 0 ? [] : [run(DIALOGUES, { name, rows: dialogues })]),
-    ...(peers.length === 0 ? [] : [run(PEERS, { name, rows: peers.map(peerRow) })]),
-    ...(named.length === 0 ? [] : [run(NAMES, { name, rows: named })]),
+    ...sent([...strip(STRIP_USERS, STRIP_PERSONAS), PERSONAS], [...write.personas.values()].map(personaRow)),
+    ...sent([...strip(STRIP_DIALOGUES), DIALOGUES], [...write.dialogues.values()].map(dialogueRow)),
+    ...writePeers(run, stamp, [...write.peers.values()]),
   ]
 }

@@ -6,6 +6,7 @@ import type { PostRow } from "../../projections/neo4j/rows.ts"
 import type { Run } from "./connection.ts"
 import { linkDialogues, linkSenders } from "./links.ts"
 import { postRow, seconds } from "./postRow.ts"
+import { type Stamp, stamped } from "./stamp.ts"
 
 /**
  * The rules of a batch's plan, against what is there: what the row does not show stays, an exact time stays against one by a local clock, the
@@ -16,7 +17,7 @@ const MERGE = `
   MATCH (p:Post {post_id: r.id})
   WITH r, p, EXISTS { (p)<-[:SENT_MESSAGE]-(:Persona) } AS sent,
     r.posted IS NULL OR (r.approximate IS NOT NULL AND p.posted_at IS NOT NULL AND p.posted_at_approximate IS NULL) AS stays
-  SET p.projection = $name, p.telegram_message_id = r.telegram,
+  SET p.projection = $name, p.version = $version, p.telegram_message_id = r.telegram,
       p.posted_at = CASE WHEN stays THEN p.posted_at ELSE ${seconds("r.posted")} END,
       p.posted_at_approximate = CASE WHEN stays THEN p.posted_at_approximate ELSE r.approximate END,
       p.edited_at = coalesce(${seconds("r.edited")}, p.edited_at),
@@ -46,13 +47,13 @@ const mergeRow = (post: PostRow) => ({
 
 export const mergePosts = (
   run: Run,
-  name: string,
+  stamp: Stamp,
   posts: ReadonlyArray<PostRow>,
 ): ReadonlyArray<PromiseLike<QueryResult>> =>
   posts.length === 0
     ? []
     : [
-        run(MERGE, { name, rows: posts.map(mergeRow) }),
+        run(MERGE, { ...stamped(stamp), rows: posts.map(mergeRow) }),
         ...linkDialogues(run, posts),
         ...linkSenders(run, posts),
       ]

@@ -6,20 +6,12 @@
  */
 import { readdir, readFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
-import { Data, Effect } from "effect"
+import { Effect } from "effect"
 import type { StoreUnavailable } from "../../application/projection.ts"
+import { MigrationRefused } from "../../application/readModelStore.ts"
 import { sha256Hex } from "../../domain/hash.ts"
 import type { Neo4jConnection } from "./connection.ts"
 import type { DataRefused } from "./errors.ts"
-
-export class MigrationRefused extends Data.TaggedError("MigrationRefused")<{
-  readonly file: string
-  readonly why: string
-}> {
-  override get message(): string {
-    return `The Neo4j migration ${this.file} ${this.why}.`
-  }
-}
 
 export type Migration = {
   readonly id: string
@@ -38,7 +30,7 @@ const statementsOf = (text: string): ReadonlyArray<string> =>
     .map((statement) => statement.trim())
     .filter((statement) => statement !== "")
 
-const readMigrations = async (folder: string): Promise<ReadonlyArray<Migration>> => {
+export const readMigrations = async (folder: string): Promise<ReadonlyArray<Migration>> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".cypher")).sort()
   return Promise.all(
     names.map(async (id) => {
@@ -55,14 +47,15 @@ const NOTE = `
   ON CREATE SET m.sha256 = $sha256, m.applied_at = datetime()
   RETURN m.sha256 AS sha256`
 
-const refused = (file: string, why: string) => new MigrationRefused({ file, why })
+const refused = (file: string, why: string) =>
+  new MigrationRefused({ store: "Neo4j", reason: `the migration ${file} ${why}` })
 const changed = (file: string) =>
   refused(file, "was changed after it had been applied; put it back as it was and add a new one")
 
 const SECONDS = 60
 
 /** A run at the same time may be making the same rule: what it made is then there. */
-const schemaStatement = (connection: Neo4jConnection, text: string) =>
+export const schemaStatement = (connection: Neo4jConnection, text: string) =>
   connection.statement(SECONDS, text).pipe(
     Effect.retry({
       times: 3,

@@ -1,98 +1,80 @@
 /**
- * The (:Projection) node: how far the read model is, who may write it, and whether it is being emptied. It is locked before it is read, so
- * that what a transaction decides on it stays true until that transaction ends.
+ * The (:Projection) node: how far the read model is, who may write it, whether it is paused, being emptied or being rebuilt. It is locked
+ * before it is read, so that what a transaction decides on it stays true until that transaction ends.
  */
-import type { Claim, ParkedEvent, StoredState } from "../../application/projection.ts"
 import { type Run, whole } from "./connection.ts"
-
-/** Which projection a store holds. Its nodes carry the name, which tells them from those of others in the same database. */
-export type Owner = { readonly name: string; readonly version: number }
+import { rebuildNode, type Seat } from "./seat.ts"
 
 export type Position = {
   readonly version: number
+  readonly shape: number
   readonly position: number
   readonly generation: number
+  readonly paused: boolean
   /** An emptying was begun and has not come to its end. */
   readonly emptying: boolean
+  /** What the nodes of its parked events carry as `projection`. */
+  readonly book: string
+  /** The highest version that was ever begun. */
+  readonly made: number
+  /** Seconds since it last moved. */
+  readonly still: number
+  /** A rebuild in place was begun. */
+  readonly rebuilding: {
+    readonly version: number
+    readonly position: number
+    readonly claimed: boolean
+  } | null
 }
 
 // Statements of their own: what is read must be read after the lock is held.
 const BEGIN = `
-  MERGE (p:Projection {name: $name})
-  ON CREATE SET p.version = $version, p.position = 0, p.generation = 0, p.emptying = false
+  MERGE (p:Projection {name: $node})
+  ON CREATE SET p.version = 1, p.shape = $shape, p.position = 0, p.generation = 0, p.paused = false, p.emptying = false,
+    p.moved_at = datetime.realtime()
   SET p.locked = true`
-const LOCK = "MATCH (p:Projection {name: $name}) SET p.locked = true"
+const LOCK = "MATCH (p:Projection {name: $node}) SET p.locked = true"
 const READ = `
-  MATCH (p:Projection {name: $name})
-  RETURN p.version AS version, p.position AS position, p.generation AS generation, p.emptying AS emptying`
+  MATCH (p:Projection {name: $node})
+  OPTIONAL MATCH (r:Projection {name: $rebuild})
+  RETURN p.version AS version, coalesce(p.shape, p.version) AS shape, p.position AS position, p.generation AS generation,
+    coalesce(p.paused, false) AS paused, coalesce(p.emptying, false) AS emptying, coalesce(p.book, p.name) AS book,
+    CASE WHEN coalesce(p.made, 0) > p.version THEN p.made ELSE p.version END AS made,
+    coalesce((datetime.realtime().epochMillis - p.moved_at.epochMillis) / 1000.0, 0.0) AS still,
+    CASE WHEN r IS NULL THEN null ELSE {version: r.version, position: r.position, claimed: r.claimed} END AS rebuilding`
 
-export const readPosition = async (run: Run, { name }: Owner): Promise<Position | undefined> => {
-  const record = (await run(READ, { name })).records[0]
+export const readPosition = async (run: Run, { node }: Seat): Promise<Position | undefined> => {
+  const record = (await run(READ, { node, rebuild: rebuildNode(node) })).records[0]
   return record === undefined ? undefined : (record.toObject() as Position)
 }
 
+const gone = () => new Error("the projection's node is gone though it is locked")
+
 /** Makes the node where there is none, and locks it. */
-export const beginPosition = async (run: Run, owner: Owner): Promise<Position> => {
-  const { name, version } = owner
-  const [, position] = await Promise.all([
-    run(BEGIN, { name, version: whole(version) }),
-    readPosition(run, owner),
-  ])
-  if (position === undefined) throw new Error("the projection's node is gone though it is locked")
+export const beginPosition = async (run: Run, seat: Seat): Promise<Position> => {
+  const { node, shape } = seat
+  const [, position] = await Promise.all([run(BEGIN, { node, shape: whole(shape) }), readPosition(run, seat)])
+  if (position === undefined) throw gone()
   return position
 }
 
 /** Locks the node; `undefined` where there is none. */
-export const lockPosition = async (run: Run, owner: Owner): Promise<Position | undefined> => {
-  const [, position] = await Promise.all([run(LOCK, { name: owner.name }), readPosition(run, owner)])
+export const lockPosition = async (run: Run, seat: Seat): Promise<Position | undefined> => {
+  const [, position] = await Promise.all([run(LOCK, { node: seat.node }), readPosition(run, seat)])
   return position
 }
 
-const MOVE = "MATCH (p:Projection {name: $name}) SET p.position = $to"
-const TAKE = "MATCH (p:Projection {name: $name}) SET p.generation = p.generation + 1"
+const MOVE = "MATCH (p:Projection {name: $node}) SET p.position = $to, p.moved_at = datetime.realtime()"
+const TAKE = "MATCH (p:Projection {name: $node}) SET p.generation = $generation, p.claimed = true"
+const PAUSE = "MATCH (p:Projection {name: $node}) SET p.paused = $paused"
 const EMPTY = `
-  MATCH (p:Projection {name: $name})
-  SET p.generation = p.generation + 1, p.version = $version, p.position = 0, p.emptying = true`
-const EMPTIED = "MATCH (p:Projection {name: $name}) SET p.emptying = false"
+  MATCH (p:Projection {name: $node})
+  SET p.shape = $shape, p.position = 0, p.emptying = true, p.moved_at = datetime.realtime()`
+const EMPTIED = "MATCH (p:Projection {name: $node}) SET p.emptying = false"
 
-export const movePosition = (run: Run, { name }: Owner, to: number) => run(MOVE, { name, to: whole(to) })
-export const takeOver = (run: Run, { name }: Owner) => run(TAKE, { name })
-export const startEmptying = (run: Run, { name, version }: Owner) =>
-  run(EMPTY, { name, version: whole(version) })
-export const endEmptying = (run: Run, { name }: Owner) => run(EMPTIED, { name })
-
-const PARK = `
-  UNWIND $parked AS r
-  MERGE (p:Parked {projection: $name, sequence: r.sequence})
-  SET p.subject = r.subject, p.error = r.error`
-const SUBJECTS = "MATCH (p:Parked {projection: $name}) RETURN DISTINCT p.subject AS subject"
-const COUNT = "MATCH (p:Parked {projection: $name}) RETURN count(p) AS parked"
-
-export const park = (run: Run, { name }: Owner, parked: ReadonlyArray<ParkedEvent>) =>
-  run(PARK, { name, parked: parked.map((event) => ({ ...event, sequence: whole(event.sequence) })) })
-
-/** The claim of whoever took over last. */
-export const readClaim = async (run: Run, owner: Owner): Promise<Claim> => {
-  const [position, subjects] = await Promise.all([
-    readPosition(run, owner),
-    run(SUBJECTS, { name: owner.name }),
-  ])
-  if (position === undefined) throw new Error("the projection's node is gone though it is locked")
-  return {
-    generation: position.generation,
-    position: position.position,
-    parkedSubjects: new Set(subjects.records.map((record) => record.get("subject") as string)),
-  }
-}
-
-export const readState = async (run: Run, owner: Owner): Promise<StoredState | undefined> => {
-  const [position, count] = await Promise.all([readPosition(run, owner), run(COUNT, { name: owner.name })])
-  if (position === undefined) return undefined
-  const { version, generation } = position
-  return {
-    version,
-    generation,
-    position: position.position,
-    parked: count.records[0]?.get("parked") as number,
-  }
-}
+export const movePosition = (run: Run, { node }: Seat, to: number) => run(MOVE, { node, to: whole(to) })
+export const takeGeneration = (run: Run, { node }: Seat, generation: number) =>
+  run(TAKE, { node, generation: whole(generation) })
+export const markPaused = (run: Run, { node }: Seat, paused: boolean) => run(PAUSE, { node, paused })
+export const startEmptying = (run: Run, { node, shape }: Seat) => run(EMPTY, { node, shape: whole(shape) })
+export const endEmptying = (run: Run, { node }: Seat) => run(EMPTIED, { node })

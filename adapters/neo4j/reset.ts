@@ -7,14 +7,10 @@ import { Effect } from "effect"
 import type { StoreUnavailable } from "../../application/projection.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
 import type { DataRefused } from "./errors.ts"
-import {
-  beginPosition,
-  endEmptying,
-  lockPosition,
-  type Owner,
-  readPosition,
-  startEmptying,
-} from "./position.ts"
+import { inBooks } from "./parked.ts"
+import { beginPosition, endEmptying, lockPosition, startEmptying, takeGeneration } from "./position.ts"
+import { unseatRunner } from "./runnerNode.ts"
+import { rebuildNode, type Seat } from "./seat.ts"
 
 // Posts first: the others are few and have lost their relationships by then.
 const LABELS = ["Post", "Peer", "Dialogue", "Persona", "User", "Parked"]
@@ -22,46 +18,58 @@ const AT_ONCE = 10_000
 const SECONDS = 60
 
 const deleting = (label: string): string => `
-  MATCH (n:${label} {projection: $name})
+  MATCH (n:${label}) WHERE ${label === "Parked" ? inBooks("n") : "n.projection = $name"}
   WITH n LIMIT $limit
   DETACH DELETE n
   RETURN count(*) AS deleted`
 
 /** Deletes some nodes of a label, unless another one has taken over meanwhile; whether there may be more. */
-const deleteSome = async (run: Run, owner: Owner, label: string, generation: number): Promise<boolean> => {
-  const position = await lockPosition(run, owner)
+const deleteSome = async (run: Run, seat: Seat, label: string, generation: number): Promise<boolean> => {
+  const position = await lockPosition(run, seat)
   if (position?.generation !== generation) return false
-  const { records } = await run(deleting(label), { name: owner.name, limit: whole(AT_ONCE) })
+  const { records } = await run(deleting(label), { name: seat.name, limit: whole(AT_ONCE) })
   return records[0]?.get("deleted") === AT_ONCE
 }
 
-const endIfOurs = async (run: Run, owner: Owner, generation: number): Promise<void> => {
-  const position = await lockPosition(run, owner)
-  if (position?.generation === generation) await endEmptying(run, owner)
+const endIfOurs = async (run: Run, seat: Seat, generation: number): Promise<void> => {
+  const position = await lockPosition(run, seat)
+  if (position?.generation === generation) await endEmptying(run, seat)
 }
 
 /** Deletes what there is under a generation that has begun to empty the store. */
 export const empty = (
   connection: Neo4jConnection,
-  owner: Owner,
+  seat: Seat,
   generation: number,
 ): Effect.Effect<void, StoreUnavailable | DataRefused> =>
   Effect.gen(function* () {
     for (const label of LABELS) {
-      const some = connection.transaction(SECONDS, (run) => deleteSome(run, owner, label, generation))
+      const some = connection.transaction(SECONDS, (run) => deleteSome(run, seat, label, generation))
       while (yield* some);
     }
-    yield* connection.transaction(SECONDS, (run) => endIfOurs(run, owner, generation))
+    yield* connection.transaction(SECONDS, (run) => endIfOurs(run, seat, generation))
   })
 
-const begin = async (run: Run, owner: Owner): Promise<number> => {
-  await beginPosition(run, owner)
-  await startEmptying(run, owner)
-  return (await readPosition(run, owner))?.generation ?? 0
+/** A rebuild that was begun is over, and whoever made it is refused. */
+const END_REBUILD = `
+  OPTIONAL MATCH (p:Projection {name: $rebuild})
+  OPTIONAL MATCH (r:Runner {name: $rebuild})
+  DELETE p, r`
+
+/** The generation that empties. */
+const begin = async (run: Run, seat: Seat): Promise<number> => {
+  const { generation } = await beginPosition(run, seat)
+  await Promise.all([
+    startEmptying(run, seat),
+    takeGeneration(run, seat, generation + 1),
+    unseatRunner(run, seat, generation + 1),
+    run(END_REBUILD, { rebuild: rebuildNode(seat.node) }),
+  ])
+  return generation + 1
 }
 
-export const reset = (connection: Neo4jConnection, owner: Owner) =>
+export const reset = (connection: Neo4jConnection, seat: Seat) =>
   Effect.gen(function* () {
-    const generation = yield* connection.transaction(SECONDS, (run) => begin(run, owner))
-    yield* empty(connection, owner, generation)
+    const generation = yield* connection.transaction(SECONDS, (run) => begin(run, seat))
+    yield* empty(connection, seat, generation)
   })

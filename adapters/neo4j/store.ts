@@ -1,54 +1,49 @@
 /**
- * The graph as a projection's store. It owns the nodes that carry its projection's name; whatever else is in the database stays untouched.
+ * The graph as a read model's store. It owns the nodes that carry its projection's name; whatever else is in the database stays untouched.
  * Everything is bounded in time, and a server that is away fails with `StoreUnavailable` and is found again by itself.
  */
-import { Effect, type Scope } from "effect"
-import type { Claim, ProjectionStore, StoreUnavailable } from "../../application/projection.ts"
+import { Effect } from "effect"
+import type { ReadModelStore } from "../../application/readModelStore.ts"
 import type { GraphChange } from "../../projections/neo4j/change.ts"
-import { commitTo } from "./commit.ts"
-import { connectNeo4j, type Neo4jConnection } from "./connection.ts"
+import { besideOf } from "./beside.ts"
+import { setPaused } from "./claim.ts"
+import { connectNeo4j, type Neo4jConnection, type Run } from "./connection.ts"
 import { digest } from "./digest.ts"
-import type { DataRefused } from "./errors.ts"
-import { beginPosition, type Owner, readClaim, readState, takeOver } from "./position.ts"
-import { empty, reset } from "./reset.ts"
+import { parkedPage } from "./parked.ts"
+import { readPosition } from "./position.ts"
+import { rebuild } from "./rebuild.ts"
+import { replayOn } from "./replay.ts"
+import { reset } from "./reset.ts"
+import { liveSeat, type Model } from "./seat.ts"
+import { projectionStore, sound } from "./seatStore.ts"
 import type { Neo4jSettings } from "./settings.ts"
+import { drop, versions } from "./versions.ts"
 
-const SECONDS = 5
-
-/** Only a commit has data that could be refused. */
-const sound = <A>(
-  effect: Effect.Effect<A, StoreUnavailable | DataRefused>,
-): Effect.Effect<A, StoreUnavailable> =>
-  Effect.catchTag(effect, "DataRefused", (refused) => Effect.die(refused))
-
-/** Generation + 1; an emptying that was cut off is ended first, so that nothing of before it is left. */
-const claim = (
-  connection: Neo4jConnection,
-  owner: Owner,
-): Effect.Effect<Claim, StoreUnavailable | DataRefused> =>
-  Effect.gen(function* () {
-    const { emptying, claimed } = yield* connection.transaction(SECONDS, async (run) => {
-      const found = await beginPosition(run, owner)
-      await takeOver(run, owner)
-      return { emptying: found.emptying, claimed: await readClaim(run, owner) }
-    })
-    if (!emptying) return claimed
-    yield* empty(connection, owner, claimed.generation)
-    return { ...claimed, parkedSubjects: new Set<string>() }
-  })
+/** Long enough for what waits for a commit that is under way. */
+const SECONDS = 60
 
 /** The store of a projection on an open connection. */
-export const neo4jStoreOn = (connection: Neo4jConnection, owner: Owner): ProjectionStore<GraphChange> => ({
-  claim: sound(claim(connection, owner)),
-  commit: commitTo(connection, owner),
-  state: sound(connection.transaction(SECONDS, (run) => readState(run, owner))),
-  reset: sound(reset(connection, owner)),
-  digest: sound(digest(connection, owner)),
-})
+export const neo4jStoreOn = (connection: Neo4jConnection, model: Model): ReadModelStore<GraphChange> => {
+  const seat = liveSeat(model)
+  const within = <A>(work: (run: Run) => Promise<A>) => sound(connection.transaction(SECONDS, work))
+  return {
+    ...projectionStore(connection, seat),
+    reset: sound(reset(connection, seat)),
+    digest: sound(digest(connection, seat.name)),
+    setPaused: (paused) => within((run) => setPaused(run, seat, paused)),
+    parked: (page) =>
+      within(async (run) => {
+        const found = await readPosition(run, seat)
+        return found === undefined ? [] : parkedPage(run, found.book, page)
+      }),
+    versions: within((run) => versions(run, model)),
+    drop: (version) => within((run) => drop(run, model, version)),
+    replay: { sound: true, dialogue: replayOn(connection, seat) },
+    beside: besideOf(connection, model),
+    rebuild: (anew) => rebuild(connection, model, anew),
+  }
+}
 
 /** The same on a connection of its own, which ends with the scope. */
-export const openNeo4jStore = (
-  settings: Neo4jSettings,
-  owner: Owner,
-): Effect.Effect<ProjectionStore<GraphChange>, never, Scope.Scope> =>
-  Effect.map(connectNeo4j(settings), (connection) => neo4jStoreOn(connection, owner))
+export const openNeo4jStore = (settings: Neo4jSettings, model: Model) =>
+  Effect.map(connectNeo4j(settings), (connection) => neo4jStoreOn(connection, model))

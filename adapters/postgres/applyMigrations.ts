@@ -1,43 +1,78 @@
 /**
  * The steps of a migration, each for a transaction of its own under the one advisory lock: two runs at once wait for each other and find done
- * what the other did.
+ * what the other did. What was applied is recorded for the schema that a file belongs to, so that versions of a read model have each their own.
  */
 import { sha256Hex } from "../../domain/hash.ts"
-import type { MigrationFile } from "./migrationFiles.ts"
+import { type MigrationFile, TABLES } from "./migrationFiles.ts"
 import { MigrationRefused } from "./migrationRefused.ts"
 import type { Roles } from "./roles.ts"
 import type { Transaction } from "./session.ts"
-import { fillIn, identifier } from "./sqlText.ts"
+import { fillIn, identifier, literal } from "./sqlText.ts"
 
 /** Any number, the same for every run. */
 const LOCK = "select pg_advisory_xact_lock(8311629127)"
 
-const begin = async (on: Transaction, roles: Roles): Promise<void> => {
+/** One at a time, and what is made belongs to the owner. */
+export const begin = async (on: Transaction, roles: Roles): Promise<void> => {
   await on.query(LOCK)
   await on.query(`set local role ${identifier(roles.owner)}`)
+}
+
+/** A database of before there were several schemas has one, which what it applied belongs to. */
+export const recordBySchema = async (
+  on: Transaction,
+  schema: string,
+  numbered: ReadonlyArray<MigrationFile>,
+): Promise<void> => {
+  const [done] = await on.query(
+    "select from pg_catalog.pg_attribute where attrelid = 'sideload_meta.migrations'::regclass and attname = 'model'",
+  )
+  if (done !== undefined) return
+  const ids = [ACCESS, ...numbered.filter((file) => file.ofSchema).map((file) => file.id)]
+  await on.script(`alter table sideload_meta.migrations add column model text not null default '';
+    alter table sideload_meta.migrations drop constraint migrations_pkey;
+    alter table sideload_meta.migrations add primary key (model, id);
+    update sideload_meta.migrations set model = ${literal(schema)} where id in (${ids.map(literal).join(", ")})`)
 }
 
 /** What the runner itself needs. */
 export const bootstrap = async (on: Transaction, roles: Roles, schema: string): Promise<void> => {
   await on.query(LOCK)
-  for (const name of ["sideload_meta", schema])
-    await on.query(`create schema if not exists ${identifier(name)} authorization ${identifier(roles.owner)}`)
+  await makeSchema(on, roles, "sideload_meta")
+  await makeSchema(on, roles, schema)
   await on.query(`set local role ${identifier(roles.owner)}`)
   await on.query(`create table if not exists sideload_meta.migrations (
     id text primary key, sha256 text not null, applied_at timestamptz not null default now())`)
 }
 
-const recorded = async (on: Transaction): Promise<ReadonlyMap<string, string>> => {
-  const rows = await on.query("select id, sha256 from sideload_meta.migrations")
+export const makeSchema = (on: Transaction, roles: Roles, schema: string) =>
+  on.query(`create schema if not exists ${identifier(schema)} authorization ${identifier(roles.owner)}`)
+
+/** What is recorded of the database and of a schema. */
+export const recorded = async (on: Transaction, schema: string): Promise<ReadonlyMap<string, string>> => {
+  const rows = await on.query("select id, sha256 from sideload_meta.migrations where model in ('', $1)", [
+    schema,
+  ])
   return new Map(rows.map((row) => [String(row["id"]), String(row["sha256"])]))
 }
 
-const record = (on: Transaction, id: string, sha256: string) =>
+const record = (on: Transaction, model: string, id: string, sha256: string) =>
   on.query(
-    `insert into sideload_meta.migrations (id, sha256) values ($1, $2)
-     on conflict (id) do update set sha256 = excluded.sha256, applied_at = now()`,
-    [id, sha256],
+    `insert into sideload_meta.migrations (model, id, sha256) values ($1, $2, $3)
+     on conflict (model, id) do update set sha256 = excluded.sha256, applied_at = now()`,
+    [model, id, sha256],
   )
+
+/** Applies a file that is not recorded; the lock is held and the role set. */
+export const apply = async (
+  on: Transaction,
+  roles: Roles,
+  schema: string,
+  file: MigrationFile,
+): Promise<void> => {
+  await on.script(file.sql({ model: schema, ...roles }))
+  await record(on, file.ofSchema ? schema : "", file.id, file.sha256)
+}
 
 /** Whether the file had to be applied. */
 export const applyOnce = async (
@@ -47,21 +82,20 @@ export const applyOnce = async (
   file: MigrationFile,
 ): Promise<boolean> => {
   await begin(on, roles)
-  const known = (await recorded(on)).get(file.id)
+  const known = (await recorded(on, schema)).get(file.id)
   if (known === file.sha256) return false
   if (known !== undefined)
     throw new MigrationRefused({
       what: `migration ${file.id} is not the file that this database was made with`,
       mend: "Restore the released file, and put the change into a new one",
     })
-  await on.script(fillIn(file.text, { model: schema, ...roles }))
-  await record(on, file.id, file.sha256)
+  await apply(on, roles, schema, file)
   return true
 }
 
 const ACCESS = "access"
 
-/** Rights depend on the file, the roles, and the tables that there are. */
+/** Rights depend on the file, the roles, and the tables that there are; not on the schema's name, which changes when a version is switched. */
 export const applyAccess = async (
   on: Transaction,
   roles: Roles,
@@ -69,12 +103,12 @@ export const applyAccess = async (
   text: string,
 ): Promise<void> => {
   await begin(on, roles)
-  const known = await recorded(on)
-  const filled = fillIn(text, { model: schema, ...roles })
-  const sha256 = sha256Hex([filled, ...[...known.keys()].filter((id) => id !== ACCESS).sort()].join("\n"))
+  const known = await recorded(on, schema)
+  const ids = [...known.keys()].filter((id) => id !== ACCESS).sort()
+  const sha256 = sha256Hex([text, JSON.stringify(roles), known.get(TABLES) ?? "", ...ids].join("\n"))
   if (known.get(ACCESS) === sha256) return
-  await on.script(filled)
-  await record(on, ACCESS, sha256)
+  await on.script(fillIn(text, { model: schema, ...roles }))
+  await record(on, schema, ACCESS, sha256)
 }
 
 /** Tables are found by their bare names, whoever connects to this database. */
@@ -98,11 +132,15 @@ export const setSearchPath = async (on: Transaction, schema: string): Promise<vo
 }
 
 export const checkKnown = async (on: Transaction, numbered: ReadonlyArray<MigrationFile>): Promise<void> => {
-  const ours = new Set([ACCESS, ...numbered.map((file) => file.id)])
-  const strange = [...(await recorded(on)).keys()].filter((id) => !ours.has(id))
+  const ours = new Set([ACCESS, TABLES, ...numbered.map((file) => file.id)])
+  const rows = await on.query("select distinct id from sideload_meta.migrations order by id")
+  const strange = rows.map((row) => String(row["id"])).filter((id) => !ours.has(id))
   if (strange.length > 0)
     throw new MigrationRefused({
       what: `the database has migrations that this program does not know: ${strange.join(", ")}`,
       mend: "Use the newer program that made them",
     })
 }
+
+export const forgetRecords = (on: Transaction, schema: string) =>
+  on.query("delete from sideload_meta.migrations where model = $1", [schema])

@@ -18,7 +18,7 @@ export type Client = {
   readonly sql: postgres.Sql
   readonly isDead: () => boolean
   readonly drop: () => void
-  /** Called when the client is dropped: the driver leaves some of its promises unsettled then. */
+  /** Called when the client is dropped or its connection ends: the driver leaves some of its promises unsettled then. */
   readonly waiting: Set<(reason: Error) => void>
 }
 
@@ -79,9 +79,8 @@ export const connect = (
     connect_timeout: 10,
     connection: { application_name: applicationName },
     onnotice: () => {},
-    onclose: () => {
-      dead = true
-    },
+    // Also when no statement is under way that would hear of it.
+    onclose: () => fail(new ConnectionLost("the connection was lost")),
     socket: dial,
   }
   const sql = postgres(url, settings)

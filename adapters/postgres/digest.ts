@@ -1,77 +1,65 @@
 /**
- * The read model's digest: SHA-256 over its tables in order of name, each as the SHA-256 over its rows' own, sorted. `exact` has every column.
- * `content` says what is known of messages and peers, however it became known: two logs made of the same files, in whatever order, have the
- * same. It leaves out when things were recorded and where in the log, the opaque parts of subjects, and what each source said on the
- * way. The server hashes and sorts; the hashes are read in pieces, in constant memory, from one snapshot.
+ * A read model's digest: SHA-256 over its tables in order of name, each as the SHA-256 over its rows' own, sorted. `exact` has every column;
+ * `content` leaves out what the read model's rules say. The server hashes and sorts; the hashes are read in pieces, in constant memory, from
+ * one snapshot.
  */
 import { createHash } from "node:crypto"
 import type { Digest } from "../../application/projection.ts"
+import type { DigestRules } from "../../projections/postgresReadModel.ts"
 import type { Transaction } from "./session.ts"
-
-/** Columns that tell of the log and not of the messages. */
-const recorded = new Set([
-  "created_at",
-  "last_seen_at",
-  "ended_at",
-  "sequence",
-  "subject",
-  "username_sequence",
-  "persona",
-])
-
-/** Tables of how things became known: the imports, and the forms that messages were seen in. */
-const histories = new Set(["imports", "message_revisions"])
-
-/** Columns that tell of the source: a dialogue's last import, and where an export says that a file is. */
-const ofSources: Readonly<Record<string, ReadonlySet<string>>> = {
-  dialogues: new Set([
-    ...["import_id", "completeness", "observed", "imported", "edited", "unchanged", "service_messages"],
-    ...["filtered", "skipped", "services", "spans", "repaired", "unknown_fields"],
-    ...["media_stored", "media_refused"],
-  ]),
-  media: new Set(["path", "is_present", "missing"]),
-}
-
-/** That a message was deleted is content, when that was recorded is not. A name beside a peer is what one source called it; `peers` has its name. */
-const instead: Readonly<Record<string, string>> = {
-  deleted_at: "(deleted_at is not null)",
-  sender_name: "(case when sender_tg_id is null then sender_name end)",
-  forwarded_from_name: "(case when forwarded_from_tg_id is null then forwarded_from_name end)",
-  actor_name: "(case when actor_tg_id is null then actor_name end)",
-}
+import { identifier } from "./sqlText.ts"
 
 /** Rows whose hashes are read at once. */
 const PIECE = 10_000
 
-type TableColumns = ReadonlyMap<string, ReadonlyArray<string>>
+/** A table's columns, by name, and those of its primary key, in the key's order. */
+export type Table = { readonly columns: ReadonlyArray<string>; readonly key: ReadonlyArray<string> }
+export type Tables = ReadonlyMap<string, Table>
 
-/** The tables of a schema and their columns, both by name. */
-const columnsOf = async (on: Transaction, schema: string): Promise<TableColumns> => {
+const namesIn = (value: unknown): ReadonlyArray<string> => JSON.parse(String(value)) as ReadonlyArray<string>
+
+/** The tables of a schema by name, without what is outside of digests. */
+export const readTables = async (
+  on: Transaction,
+  schema: string,
+  { outside = [] }: DigestRules = {},
+): Promise<Tables> => {
   const rows = await on.query(
-    `select c.relname, a.attname from pg_catalog.pg_class c
-     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where n.nspname = $1 and c.relkind = 'r' order by c.relname collate "C", a.attname collate "C"`,
+    `select c.relname as name,
+       (select json_agg(a.attname order by a.attname collate "C")::text from pg_catalog.pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+       (select json_agg(a.attname order by k.place)::text
+        from pg_catalog.pg_index i cross join unnest(i.indkey) with ordinality k(attnum, place)
+        join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
+        where i.indrelid = c.oid and i.indisprimary) as key
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = $1 and c.relkind = 'r' order by c.relname collate "C"`,
     [schema],
   )
-  const tables = new Map<string, Array<string>>()
+  const tables = new Map<string, Table>()
   for (const row of rows) {
-    const table = String(row["relname"])
-    tables.set(table, [...(tables.get(table) ?? []), String(row["attname"])])
+    const name = String(row["name"])
+    if (outside.includes(name)) continue
+    const columns = namesIn(row["columns"] ?? "[]").filter((column) => !outside.includes(`${name}.${column}`))
+    tables.set(name, { columns, key: namesIn(row["key"] ?? "[]") })
   }
   return tables
 }
 
 /** The tables of a schema, with its name. */
 export const tablesOf = async (on: Transaction, schema: string): Promise<ReadonlyArray<string>> =>
-  [...(await columnsOf(on, schema)).keys()].map((table) => `${schema}.${table}`)
+  [...(await readTables(on, schema)).keys()].map((table) => `${schema}.${identifier(table)}`)
 
-const contentColumns = (table: string, columns: ReadonlyArray<string>): ReadonlyArray<string> =>
-  columns
-    .filter((column) => !recorded.has(column) && ofSources[table]?.has(column) !== true)
-    .map((column) => instead[column] ?? column)
+const contentColumns = (table: string, columns: ReadonlyArray<string>, rules: DigestRules) => {
+  const { recorded = [], ofSources = {}, instead = {} } = rules
+  return columns
+    .filter((column) => !recorded.includes(column) && ofSources[table]?.includes(column) !== true)
+    .map((column) => instead[column] ?? identifier(column))
+}
 
-const digestRows = async (on: Transaction, table: string, columns: ReadonlyArray<string>) => {
+type Rows = { readonly hash: string; readonly count: number }
+
+const digestRows = async (on: Transaction, table: string, columns: ReadonlyArray<string>): Promise<Rows> => {
   const digested = createHash("sha256")
   let count = 0
   const text = `select count(*) as rows, string_agg(hash, '' order by hash) as hashes from (
@@ -88,21 +76,34 @@ const digestRows = async (on: Transaction, table: string, columns: ReadonlyArray
   return { hash: digested.digest("hex"), count }
 }
 
-export const digest = async (on: Transaction, schema: string): Promise<Digest> => {
-  // The text of a row must not depend on who asks.
-  await on.query(`select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO', true),
+/** The text of a row must not depend on who asks. */
+export const plainText = (on: Transaction): Promise<unknown> =>
+  on.query(`select set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO', true),
     set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true)`)
+
+export type TableDigests = { readonly digest: Digest; readonly exact: ReadonlyMap<string, string> }
+
+/** The digest, and that of each table. */
+export const digestTables = async (
+  on: Transaction,
+  schema: string,
+  rules: DigestRules = {},
+): Promise<TableDigests> => {
+  await plainText(on)
   const content = createHash("sha256")
   const exact = createHash("sha256")
-  let total = 0
-  for (const [table, columns] of await columnsOf(on, schema)) {
-    const ofAll = await digestRows(on, `${schema}.${table}`, columns)
-    if (!histories.has(table)) {
-      const ofContent = await digestRows(on, `${schema}.${table}`, contentColumns(table, columns))
+  const ofTables = new Map<string, string>()
+  let rows = 0
+  for (const [table, { columns }] of await readTables(on, schema, rules)) {
+    const from = `${schema}.${identifier(table)}`
+    const ofAll = await digestRows(on, from, columns.map(identifier))
+    if (rules.histories?.includes(table) !== true) {
+      const ofContent = await digestRows(on, from, contentColumns(table, columns, rules))
       content.update(`${table}:${ofContent.count}:${ofContent.hash}\n`)
     }
     exact.update(`${table}:${ofAll.count}:${ofAll.hash}\n`)
-    total += ofAll.count
+    ofTables.set(table, ofAll.hash)
+    rows += ofAll.count
   }
-  return { content: content.digest("hex"), exact: exact.digest("hex"), rows: total }
+  return { digest: { content: content.digest("hex"), exact: exact.digest("hex"), rows }, exact: ofTables }
 }

@@ -3,18 +3,17 @@
  * `dialogues` and `personas` that were written while they could still be read; where those are not there, nothing else is.
  */
 import type { Erasure } from "../../projections/postgres/changes.ts"
-import type { Statement } from "./statements.ts"
+import type { Statement } from "../../projections/postgresReadModel.ts"
+import { toldColumns, toldOf } from "./peers.ts"
+import { putAside } from "./statistics.ts"
 
 /** Peers that were observed there keep what other dialogues tell of them; the rest are forgotten. */
 const peersOfDialogue = (model: string): ReadonlyArray<string> => {
   const observations = `${model}.peer_observations`
   const affected = `select peer_id from ${observations} where tenant_id = $1 and subject = $2`
   return [
-    `update ${model}.peers old set name = left_over.name, username = left_over.username,
-       created_at = left_over.created_at, last_seen_at = left_over.last_seen_at, sequence = left_over.sequence
-     from (select o.peer_id, min(o.created_at) as created_at, max(o.last_seen_at) as last_seen_at,
-         max(o.sequence) as sequence, (array_agg(o.name order by o.sequence desc))[1] as name,
-         (array_agg(o.username order by o.username_sequence desc nulls last))[1] as username
+    `update ${model}.peers old set ${toldColumns.map((column) => `${column} = left_over.${column}`).join(", ")}
+     from (select o.peer_id, ${toldOf}
        from ${observations} o where o.peer_id in (${affected}) and o.subject <> $2 group by o.peer_id) left_over
      where old.id = left_over.peer_id`,
     `delete from ${model}.peers old where old.id in (${affected})
@@ -24,7 +23,7 @@ const peersOfDialogue = (model: string): ReadonlyArray<string> => {
 }
 
 /** Order matters: rows go before the ones through which they are found. */
-const ofDialogue = (model: string): ReadonlyArray<string> => {
+const rowsOfDialogue = (model: string): ReadonlyArray<string> => {
   const dialogue = `select id from ${model}.dialogues where tenant_id = $1 and subject = $2`
   const inContainer = (container: string) =>
     `in (select id from ${model}.${container} where dialogue_id in (${dialogue}))`
@@ -51,6 +50,16 @@ const ofDialogue = (model: string): ReadonlyArray<string> => {
   ]
 }
 
+/** Nothing that was said of it waits for another one of that peer. */
+const ofDialogue = (model: string): ReadonlyArray<string> => [
+  `delete from ${model}.unopened_statistics where id in
+     (select id from ${model}.dialogues where tenant_id = $1 and subject = $2)`,
+  ...rowsOfDialogue(model),
+]
+
+/** What is put aside outlives the dialogue, until it is opened anew. */
+const ofForgotten = (model: string): ReadonlyArray<string> => [putAside(model), ...rowsOfDialogue(model)]
+
 const ownedTables = [
   "message_revisions",
   "media",
@@ -63,6 +72,7 @@ const ownedTables = [
   "peers",
   "peer_observations",
   "imports",
+  "unopened_statistics",
 ]
 
 const ofPersona = (model: string): ReadonlyArray<string> => {
@@ -78,8 +88,11 @@ const ofPersona = (model: string): ReadonlyArray<string> => {
 export const eraser = (model: string) => {
   const dialogue = ofDialogue(model)
   const persona = ofPersona(model)
-  return (erasure: Erasure): ReadonlyArray<Statement> =>
-    erasure._tag === "DialogueErased"
-      ? dialogue.map((text) => ({ text, parameters: [erasure.tenant, erasure.subject] }))
-      : persona.map((text) => ({ text, parameters: [erasure.tenant, erasure.persona] }))
+  const forgotten = ofForgotten(model)
+  return (erasure: Erasure): ReadonlyArray<Statement> => {
+    if (erasure._tag === "PersonaErased")
+      return persona.map((text) => ({ text, parameters: [erasure.tenant, erasure.persona] }))
+    const texts = erasure._tag === "DialogueErased" ? dialogue : forgotten
+    return texts.map((text) => ({ text, parameters: [erasure.tenant, erasure.subject] }))
+  }
 }

@@ -36,8 +36,8 @@ const stringIn = (error: Error, name: string): string | undefined => {
   return typeof value === "string" ? value : undefined
 }
 
-/** SQLSTATE of what a migration mends: a table, a right, a role or a function that is missing. */
-const mendable = new Set(["42P01", "42501", "42704", "42883"])
+/** SQLSTATE of what a migration mends: a table, a column, a right, a role or a function that is missing. */
+const mendable = new Set(["42P01", "42703", "42501", "42704", "42883"])
 
 /** Our own statements or code are wrong. What the network, the server or its configuration causes has a code of another kind. */
 const isDefect = (error: unknown): boolean => {

@@ -5,19 +5,27 @@
  */
 import { Effect } from "effect"
 import { StoreUnavailable } from "../../application/projection.ts"
-import { applyAccess, applyOnce, bootstrap, checkKnown, setSearchPath } from "./applyMigrations.ts"
+import type { PostgresPlace } from "../../projections/postgresReadModel.ts"
+import {
+  applyAccess,
+  applyOnce,
+  bootstrap,
+  checkKnown,
+  recordBySchema,
+  setSearchPath,
+} from "./applyMigrations.ts"
+import { applyTables } from "./applyTables.ts"
 import { failureOf } from "./failure.ts"
 import { readMigrations } from "./migrationFiles.ts"
 import { MigrationRefused } from "./migrationRefused.ts"
-import { loginAsRoles, makeRoles, type RolePasswords, type Roles, roleNames, standing } from "./roles.ts"
+import { postgresReadModel } from "./readModel.ts"
 import { makeSession, type Session } from "./session.ts"
+import { type RoleOptions, settleRoles } from "./settleRoles.ts"
 import { assertSchemaName } from "./sqlText.ts"
 
-export type MigrateOptions = Partial<RolePasswords> & {
+export type MigrateOptions = RoleOptions & {
   /** The schema of the read model. */
   readonly schema?: string
-  /** What the names of the roles begin with: they are the whole server's. */
-  readonly rolePrefix?: string
   /** Where the files are. */
   readonly folder?: string
 }
@@ -31,47 +39,28 @@ export type Migrated = {
   readonly notice?: string
 }
 
-const passwordsOf = (options: MigrateOptions): RolePasswords | undefined => {
-  const { projectorPassword, servicePassword, operatorPassword } = options
-  if (projectorPassword === undefined || servicePassword === undefined || operatorPassword === undefined)
-    return undefined
-  return { projectorPassword, servicePassword, operatorPassword }
-}
-
-const settleRoles = async (session: Session, options: MigrateOptions): Promise<Roles> => {
-  const roles = roleNames(options.rolePrefix)
-  const passwords = passwordsOf(options)
-  const now = await session.transact((on) => standing(on, roles))
-  if (now.unbound.length > 0)
-    throw new MigrationRefused({
-      what: `the role ${now.unbound.join(", ")} may bypass row-level security`,
-      mend: "Take SUPERUSER and BYPASSRLS from it, or drop it",
-    })
-  const complete = Object.values(roles).every((role) => now.existing.has(role))
-  if (passwords !== undefined && now.maySetRoles) await makeRoles(session, roles, passwords)
-  else if (!complete || !now.ownsAsMember) return loginAsRoles(now.login)
-  // What a login once made alone stays its own when the other roles come.
-  return now.madeBy === undefined ? roles : { ...roles, owner: now.madeBy }
-}
-
 const NOTICE =
   "This login of Postgres may not make roles, or no passwords were given for them: it stands for all of them, reads every tenant's " +
   "rows, and tenants can have no login of their own. Give a login with CREATEROLE to have them kept apart"
 
-const run = async (session: Session, options: MigrateOptions): Promise<Migrated> => {
-  const { schema = "sideload" } = options
+const run = async (session: Session, model: PostgresPlace, options: MigrateOptions): Promise<Migrated> => {
+  const { schema = model.schema } = options
   assertSchemaName(schema)
-  const { numbered, access } = await readMigrations(options.folder)
+  const files = await readMigrations(options.folder)
   const roles = await settleRoles(session, options)
   await session.transact(async (on) => {
     await bootstrap(on, roles, schema)
-    await checkKnown(on, numbered)
+    await recordBySchema(on, model.tables === undefined ? schema : postgresReadModel.schema, files.numbered)
+    await checkKnown(on, files.numbered)
   })
   const applied: Array<string> = []
-  for (const file of numbered)
+  const ofDatabase = files.numbered.filter(({ ofSchema }) => !ofSchema)
+  const needed = model.tables === undefined ? files.numbered : ofDatabase
+  for (const file of needed)
     if (await session.transact((on) => applyOnce(on, roles, schema, file))) applied.push(file.id)
-  await session.transact((on) => applyAccess(on, roles, schema, access))
-  await session.transact((on) => setSearchPath(on, schema))
+  if (await session.transact((on) => applyTables(on, roles, model, schema))) applied.push(model.name)
+  await session.transact((on) => applyAccess(on, roles, schema, files.access))
+  if (model.tables === undefined) await session.transact((on) => setSearchPath(on, schema))
   return roles.projector === roles.tenant
     ? { applied, roles: "one login", notice: NOTICE }
     : { applied, roles: "separate" }
@@ -81,14 +70,19 @@ const run = async (session: Session, options: MigrateOptions): Promise<Migrated>
 const sorted = (url: string, error: unknown) =>
   error instanceof MigrationRefused ? error : failureOf(url, error)
 
-export const migratePostgres = (
+/** Makes or updates what a read model needs, and what all of them need in the database. */
+export const migrateReadModel = (
+  model: PostgresPlace,
   adminUrl: string,
   options: MigrateOptions = {},
 ): Effect.Effect<Migrated, MigrationRefused | StoreUnavailable> =>
   Effect.acquireUseRelease(
     Effect.sync(() => makeSession(adminUrl, { prepare: false, applicationName: "sideload migrate" })),
     (session) =>
-      Effect.tryPromise({ try: () => run(session, options), catch: (error) => sorted(adminUrl, error) }),
+      Effect.tryPromise({
+        try: () => run(session, model, options),
+        catch: (error) => sorted(adminUrl, error),
+      }),
     (session) => Effect.promise(session.close),
   ).pipe(
     Effect.catch((failure) =>
@@ -97,3 +91,6 @@ export const migratePostgres = (
         : Effect.die(failure),
     ),
   )
+
+export const migratePostgres = (adminUrl: string, options: MigrateOptions = {}) =>
+  migrateReadModel(postgresReadModel, adminUrl, options)

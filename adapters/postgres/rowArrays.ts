@@ -3,8 +3,8 @@
  * are quoted and escaped here; that the values fit their types is for the server to say.
  */
 
+import type { Parameter } from "../../projections/postgresReadModel.ts"
 import type { Columns, ColumnType, Field } from "./columns.ts"
-import type { Parameter } from "./session.ts"
 
 const special = /["\\]/
 

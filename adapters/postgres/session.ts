@@ -4,10 +4,10 @@
  * as its COMMIT may have happened or not; the caller finds out by reading. Nothing is set for the session: settings hold for one
  * transaction only, so that a pooler may stand between.
  */
+import type { Parameter } from "../../projections/postgresReadModel.ts"
 import { type Client, type ConnectionOptions, connect } from "./client.ts"
 import { ConnectionLost, isStatementError } from "./failure.ts"
 
-export type Parameter = string | number | boolean | null
 export type Row = Readonly<Record<string, unknown>>
 
 /** Statements of one transaction, answered in the order in which they are given; several may be given before the first is answered. */
@@ -47,6 +47,11 @@ const transactionOn = (client: Client): Transaction => {
   }
 }
 
+/** The work is not to be done: rolled back, on a connection that goes on. */
+export class GivenUp extends Error {}
+
+const isSound = (error: unknown): boolean => error instanceof GivenUp || isStatementError(error)
+
 const run = async <A>(client: Client, work: (on: Transaction) => Promise<A>, mode: string): Promise<A> => {
   const transaction = transactionOn(client)
   try {
@@ -55,7 +60,7 @@ const run = async <A>(client: Client, work: (on: Transaction) => Promise<A>, mod
     await transaction.query("commit")
     return result
   } catch (error) {
-    if (isStatementError(error) && !client.isDead()) await transaction.query("rollback")
+    if (isSound(error) && !client.isDead()) await transaction.query("rollback")
     throw error
   }
 }
@@ -74,7 +79,7 @@ const runUntilDropped = async <A>(
   try {
     return await Promise.race([run(client, work, mode), dropped])
   } catch (error) {
-    if (!isStatementError(error)) client.drop()
+    if (!isSound(error)) client.drop()
     throw error
   } finally {
     clearTimeout(timer)

@@ -1,78 +1,111 @@
 /**
- * The Postgres read model's store. It opens no connection until it is asked for something, so a server that is away is a failure of what was
- * asked and not of the start; each answer comes from one transaction. Commits have a connection of their own, which nothing that reads
- * can hold up. A commit whose connection is lost fails with `StoreUnavailable` whether it happened or not: given again, it is `Moved` if it did.
+ * A read model's store in Postgres. It opens no connection until it is asked for something, so a server that is away is a failure of what was
+ * asked and not of the start. Its live version is whichever is live when it is asked: after a switch the same store goes on with the new one.
  */
 import { Effect, type Scope } from "effect"
-import { type CommitOutcome, type ProjectionStore, StoreUnavailable } from "../../application/projection.ts"
-import type { Change } from "../../projections/postgres/changes.ts"
-import { fold } from "../../projections/postgres/fold.ts"
-import { postgresProjection } from "../../projections/postgres/projection.ts"
+import type { CompareVersions, ReadModelStore, Replay } from "../../application/readModelStore.ts"
+import type { PostgresReadModel } from "../../projections/postgresReadModel.ts"
+import { beside } from "./beside.ts"
+import { setPaused } from "./claim.ts"
 import type { ConnectionOptions } from "./client.ts"
-import { digest, tablesOf } from "./digest.ts"
-import { failureOf, refusal } from "./failure.ts"
-import { claim, commit, type Model, readState, reset } from "./position.ts"
-import { makeSession, type Session, type Transaction, type TransactionOptions } from "./session.ts"
+import { reset } from "./commit.ts"
+import { compareSchemas } from "./compare.ts"
+import { ask, type Connections, limited, openConnections, short, snapshot } from "./connections.ts"
+import { digestTables, tablesOf } from "./digest.ts"
+import { inOne, orUnavailable, remakeOutdated } from "./owning.ts"
+import { parkedPage } from "./parked.ts"
+import { drop, type Reached, rebuild } from "./rebuild.ts"
+import { replayWithin } from "./replay.ts"
 import { assertSchemaName } from "./sqlText.ts"
-import { writer } from "./write.ts"
+import { readVersions, schemasOf } from "./states.ts"
+import { placeOf, versionStore, type Write } from "./versionStore.ts"
 
 export type PostgresStoreOptions = ConnectionOptions & {
-  /** The schema that the read model lives in. */
+  /** The schema that the read model is read in, where it is not the read model's own. */
   readonly schema?: string
+  /** For what takes the owner of the tables: versions made, switched and dropped. Absent where one login stands for all roles. */
+  readonly adminUrl?: string
+  readonly rolePrefix?: string
+  /** How long one attempt to switch versions waits for transactions that read the old one. */
+  readonly patienceMillis?: number
 }
 
-const session = (url: string, options: ConnectionOptions): Effect.Effect<Session, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.sync(() => makeSession(url, options)),
-    (opened) => Effect.promise(opened.close),
-  )
-
-/** What a promise answers, its errors sorted into the port's failure and defects. */
-const sorted = <A>(
+const reached = <Change>(
+  model: PostgresReadModel<Change>,
   url: string,
-  ask: (signal: AbortSignal) => Promise<A>,
-): Effect.Effect<A, StoreUnavailable> =>
-  Effect.tryPromise({ try: ask, catch: (error) => failureOf(url, error) }).pipe(
-    Effect.catch((failure) =>
-      failure instanceof StoreUnavailable ? Effect.fail(failure) : Effect.die(failure),
-    ),
-  )
-
-const refused = (error: unknown): CommitOutcome => {
-  const why = refusal(error)
-  if (why === undefined) throw error
-  return { _tag: "Refused", error: why }
+  how: PostgresStoreOptions,
+): Reached<Change> => {
+  const { schema = model.schema, adminUrl = url, rolePrefix, patienceMillis = 20_000, ...options } = how
+  assertSchemaName(schema)
+  const owning = rolePrefix === undefined ? { url: adminUrl } : { url: adminUrl, rolePrefix }
+  return { model, place: placeOf(model, schema), url, options, owning, patienceMillis }
 }
 
-const limited = { timeoutMs: 120_000 } as const
-const snapshot = { mode: "isolation level repeatable read read only" } as const
+const replayOf = <Change>(
+  { model, place }: Reached<Change>,
+  connections: Connections,
+  write: Write<Change>,
+): Replay<Change> => {
+  const { replayed } = model
+  if (!replayed.sound) return replayed
+  return { sound: true, dialogue: replayWithin({ connections, place, model, replayed, write }) }
+}
 
-export const makePostgresStore = (
+/** Numbered migrations bring tables of any age up to date; those that a read model brings are made anew. */
+const remade = <Change>({ model, place, owning }: Reached<Change>) =>
+  model.tables === undefined
+    ? Effect.void
+    : orUnavailable(
+        owning.url,
+        inOne(owning, (on, roles) => remakeOutdated(on, roles, model, place)),
+      )
+
+const comparing =
+  <Change>({ model, place }: Reached<Change>, connections: Connections): CompareVersions =>
+  (first, second, most) =>
+    ask(
+      connections,
+      "reading",
+      async (on) => {
+        const schemas = await schemasOf(on, place)
+        const [one, other] = [schemas.get(first), schemas.get(second)]
+        if (one === undefined) return { _tag: "NotThere", version: first } as const
+        if (other === undefined) return { _tag: "NotThere", version: second } as const
+        return compareSchemas(on, { first: one, second: other, rules: model.digested, most })
+      },
+      snapshot,
+    )
+
+export const makePostgresStore = <Change>(
+  model: PostgresReadModel<Change>,
   url: string,
-  { schema = "sideload", ...options }: PostgresStoreOptions = {},
-): Effect.Effect<ProjectionStore<Change>, never, Scope.Scope> =>
+  how: PostgresStoreOptions = {},
+): Effect.Effect<ReadModelStore<Change>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    assertSchemaName(schema)
-    const model: Model = { name: postgresProjection.name, version: postgresProjection.version, schema }
-    const write = writer(schema)
-    const writing = yield* session(url, { ...options, applicationName: "sideload projector" })
-    const reading = yield* session(url, { ...options, applicationName: "sideload reader" })
-    const ask = <A>(on: Session, work: (on: Transaction) => Promise<A>, how: TransactionOptions) =>
-      sorted(url, (signal) => on.transact(work, { ...how, signal }))
-
+    const of = reached(model, url, how)
+    const { place } = of
+    const { schema } = place
+    const connections = yield* openConnections(url, of.options)
+    const write = model.statements(schema)
     return {
-      claim: ask(writing, (on) => claim(on, model), limited),
-      commit: (batch) =>
-        Effect.suspend(() => {
-          const statements = write(fold(batch.changes))
-          return sorted(url, (signal) =>
-            writing
-              .transact((on) => commit(on, model, batch, statements), { ...limited, signal })
-              .catch(refused),
-          )
-        }),
-      state: ask(reading, (on) => readState(on, model), { ...snapshot, timeoutMs: 30_000 }),
-      reset: ask(writing, async (on) => reset(on, model, await tablesOf(on, schema)), limited),
-      digest: ask(reading, (on) => digest(on, schema), snapshot),
+      ...versionStore(connections, place, write),
+      reset: Effect.andThen(
+        remade(of),
+        ask(connections, "writing", async (on) => reset(on, place, await tablesOf(on, schema)), limited),
+      ),
+      digest: ask(
+        connections,
+        "reading",
+        async (on) => (await digestTables(on, schema, model.digested)).digest,
+        snapshot,
+      ),
+      setPaused: (paused) => ask(connections, "writing", (on) => setPaused(on, place, paused), limited),
+      parked: (page) => ask(connections, "asking", (on) => parkedPage(on, place, page), short),
+      versions: ask(connections, "asking", (on) => readVersions(on, place), short),
+      drop: (version) => drop(of, version),
+      rebuild: (anew) => rebuild(of, anew),
+      replay: replayOf(of, connections, write),
+      beside: beside(of),
+      compareVersions: comparing(of, connections),
     }
   })

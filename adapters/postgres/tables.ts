@@ -40,8 +40,12 @@ export const dialogues: Columns<DialogueRow> = {
 
 export const titles: Columns<TitleRow> = { id: "uuid", title: "text", username: "text" }
 
+/** What an import says of a dialogue, and from where in the log. */
 export const statistics: Columns<StatisticsRow> = {
+  tenant_id: "uuid",
+  account_id: "bigint",
   id: "uuid",
+  statistics_sequence: "bigint",
   import_id: "uuid",
   completeness: "text",
   observed: "bigint",
@@ -59,14 +63,14 @@ export const statistics: Columns<StatisticsRow> = {
   media_refused: "bigint",
 }
 
-export const peers: Columns<PeerSpan> = {
-  ...owned,
+/** Who a peer is; what is told of it is derived. */
+export type PeerIdentity = Pick<PeerSpan, "id" | "tenant_id" | "account_id" | "kind" | "tg_id">
+export const peers: Columns<PeerIdentity> = {
   id: "uuid",
+  tenant_id: "uuid",
+  account_id: "bigint",
   kind: "text",
   tg_id: "bigint",
-  name: "text",
-  username: "text",
-  last_seen_at: "timestamptz",
 }
 
 export const observations: Columns<PeerObservation> = {

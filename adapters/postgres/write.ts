@@ -3,11 +3,14 @@
  * model's schema.
  */
 import type { Batch, Step } from "../../projections/postgres/batch.ts"
+import type { Statement } from "../../projections/postgresReadModel.ts"
 import type { Columns } from "./columns.ts"
 import { eraser } from "./erase.ts"
 import { mergedMedia, mergedServices, sameKind } from "./merged.ts"
+import { peerWriter } from "./peers.ts"
 import { unnestOf } from "./rowArrays.ts"
-import { overRows, type Statement, update, upsert } from "./statements.ts"
+import { overRows, update, upsert } from "./statements.ts"
+import { accountWriter, waitingWriter } from "./statistics.ts"
 import * as tables from "./tables.ts"
 import { messageWriter } from "./writeMessages.ts"
 
@@ -38,8 +41,12 @@ const dialogueWriter = (model: string) => {
   const titleChannels = titleOf(model, "channels")
   const titleGroups = titleOf(model, "groups")
   const migrate = update(`${model}.dialogues`, migrations)
+  const waiting = waitingWriter(model)
   return function* (batch: Batch): Generator<Statement> {
-    if (batch.dialogues.size > 0) yield open(batch.dialogues.values())
+    if (batch.dialogues.size > 0) {
+      yield open(batch.dialogues.values())
+      for (const take of waiting) yield take([...batch.dialogues.keys()].map((id) => ({ id })))
+    }
     if (batch.titles.size > 0) {
       yield title(batch.titles.values())
       const titled = [...batch.titles.keys()].map((id) => ({ id }))
@@ -57,26 +64,12 @@ const peopleWriter = (model: string) => {
     columns: tables.personas,
     key: ["tenant_id", "persona"],
   })
-  const observe = upsert({
-    table: `${model}.peers`,
-    columns: tables.peers,
-    key: ["id"],
-    merged: { username: "coalesce(excluded.username, old.username)" },
-  })
-  const observeIn = upsert({
-    table: `${model}.peer_observations`,
-    columns: tables.observations,
-    key: ["peer_id", "subject"],
-    merged: {
-      username: "coalesce(excluded.username, old.username)",
-      username_sequence: "coalesce(excluded.username_sequence, old.username_sequence)",
-    },
-  })
+  const { observe, derive } = peerWriter(model)
   return function* (batch: Batch): Generator<Statement> {
     if (batch.personas.length > 0) yield register(batch.personas)
     if (batch.peers.size === 0) return
-    yield observe(batch.peers.values())
-    yield observeIn(batch.observations.values())
+    yield observe(batch.observations.values())
+    yield derive(batch.peers.values())
   }
 }
 
@@ -87,7 +80,11 @@ const mediaWriter = (model: string) => {
     columns: tables.media,
     key: ["id"],
     merged: mergedMedia,
-    also: stored.map((column) => `${column} = case when ${sameKind} then old.${column} end`),
+    shared: true,
+    also: stored.map(
+      (column) =>
+        `${column} = case when ${sameKind} or old.sequence > excluded.sequence then old.${column} end`,
+    ),
   })
   const store = update(`${model}.media`, tables.storedMedia)
   return function* (batch: Batch): Generator<Statement> {
@@ -103,11 +100,12 @@ const importWriter = (model: string) => {
      select v.*, 'requested' from ${unnestOf(tables.imports)} on conflict (id) do nothing`,
   )
   const end = update(`${model}.imports`, tables.importEnds)
-  const account = update(`${model}.dialogues`, tables.statistics)
+  const accounts = accountWriter(model)
   return function* (batch: Batch): Generator<Statement> {
     if (batch.imports.size > 0) yield request(batch.imports.values())
     if (batch.importEnds.size > 0) yield end(batch.importEnds.values())
-    if (batch.statistics.size > 0) yield account(batch.statistics.values())
+    if (batch.statistics.size > 0)
+      for (const account of accounts) yield account([...batch.statistics.values()])
   }
 }
 
@@ -125,6 +123,7 @@ export const writer = (model: string): ((steps: ReadonlyArray<Step>) => Readonly
     columns: tables.services,
     key: ["id"],
     merged: mergedServices,
+    shared: true,
   })
 
   const statements = function* (step: Step): Generator<Statement> {

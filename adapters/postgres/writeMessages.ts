@@ -5,10 +5,11 @@
 
 import type { MessageBatch } from "../../projections/postgres/batch.ts"
 import type { MessageTable } from "../../projections/postgres/changes.ts"
+import type { Statement } from "../../projections/postgresReadModel.ts"
 import type { Columns } from "./columns.ts"
 import { mergedMessages } from "./merged.ts"
 import { columnOf, unnestOf } from "./rowArrays.ts"
-import { overRows, type RowsStatement, type Statement, update, upsert } from "./statements.ts"
+import { overRows, type RowsStatement, update, upsert } from "./statements.ts"
 import { containers, messages, reactions, revisions } from "./tables.ts"
 
 type Id = { readonly id: string }
@@ -94,6 +95,7 @@ export const messageWriter = (model: string, table: MessageTable) => {
     key: ["id"],
     renamed: { container_id: container },
     merged: mergedMessages,
+    shared: true,
   })
   const once = { deleted_at: "coalesce(old.deleted_at, v.deleted_at)" }
   const markDeleted = update(`${model}.${table}`, deletions, once)

@@ -1,134 +1,103 @@
 /**
  * What happens inside Redis, as Lua: each script is one step that no other client can see half of. Neither MULTI nor a script rolls back, so
  * each looks at everything first and writes after: from the first write on nothing can fail. Memory and disk are looked at by the server
- * itself before that write, and not again. Every key stands in KEYS, all of one slot:
+ * itself before that write, and not again. Every key stands in KEYS, all of one slot (keys.ts):
  *
- *     KEYS[1] position: hash {position, generation, version, parked}     KEYS[2] parked: hash sequence -> {subject, error}
- *     KEYS[3] streams: set of the names of all streams ever written      KEYS[4…] the streams
+ *     KEYS[1] position: hash {version, shape, position, generation, parked, paused, moved, owner …}
+ *     KEYS[2] parked: hash sequence -> {subject, error, attempts, first, last}     KEYS[3] streams: set of names
+ *     KEYS[4] parked sequences in order: sorted set                               KEYS[5] displaced: hash sequence -> id
+ *     KEYS[6] held: sorted set of sequences by position                           KEYS[7] held: hash sequence -> entries
+ *     KEYS[8] position of the one being made     KEYS[9] position of the live one     KEYS[10…] the streams
+ *
+ * Here is what several of them need, and the few that have no file of their own. Times are milliseconds by the server's clock.
  */
 
-/** Keys 1 to 3 are of their kinds or absent, else the script answers with the name of the one that is not. Our entries say `sequence`. */
-const checkKinds = `
+/** The keys are of their kinds or absent, else the script answers with the name of the one that is not. Our entries say `sequence`. */
+export const prelude = `
+local call = redis.call
+local function foreign(key, kind)
+  local found = call('TYPE', key).ok
+  return found ~= 'none' and found ~= kind
+end
+for k, kind in ipairs({ 'hash', 'hash', 'set', 'zset', 'hash', 'zset', 'hash', 'hash', 'hash' }) do
+  if foreign(KEYS[k], kind) then return { 'Foreign', KEYS[k] } end
+end
+
+local time = call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function ours(entry)
   for i = 1, entry and #entry[2] or 0, 2 do
     if entry[2][i] == 'sequence' then return true end
   end
   return false
 end
-local function foreign(key, kind)
-  local found = redis.call('TYPE', key).ok
-  return found ~= 'none' and found ~= kind
-end
-if foreign(KEYS[1], 'hash') then return { 'Foreign', KEYS[1] } end
-if foreign(KEYS[2], 'hash') then return { 'Foreign', KEYS[2] } end
-if foreign(KEYS[3], 'set') then return { 'Foreign', KEYS[3] } end
-`
-
-/**
- * ARGV: generation, from, to, version, the most entries that a stream keeps (0: all), the batch as JSON:
- * `{ shapes: [{ streams: [index into KEYS], names }], rows: [[shape, id, value …]], parked: [[sequence, text]] }`; ids rise. One JSON text
- * is read faster than thousands of arguments. A stream that is ahead of the position (the hash was lost, the stream was not) skips what
- * it already has; a stream that is ahead and whose last entry is not ours would skip everything, and is refused instead.
- */
-export const commitScript = `${checkKinds}
-local generation, from = tonumber(ARGV[1]), tonumber(ARGV[2])
-local stored = redis.call('HMGET', KEYS[1], 'generation', 'position')
-if tonumber(stored[1] or 0) > generation then return { 'Fenced', tonumber(stored[1]) } end
-if tonumber(stored[2] or 0) ~= from then return { 'Moved', tonumber(stored[2] or 0) } end
-
-local batch = cjson.decode(ARGV[6])
-local lastMs, lastN = {}, {}
 local function split(id)
   local ms, n = string.match(id, '^(%d+)-(%d+)$')
   return tonumber(ms), tonumber(n)
 end
-for k = 4, #KEYS do
-  if foreign(KEYS[k], 'stream') then return { 'Foreign', KEYS[k] } end
-  lastMs[k], lastN[k] = 0, 0
-  if redis.call('EXISTS', KEYS[k]) == 1 then
-    local info = redis.call('XINFO', 'STREAM', KEYS[k])
-    local last
-    for i = 1, #info, 2 do
-      if info[i] == 'last-generated-id' then lastMs[k], lastN[k] = split(info[i + 1]) end
-      if info[i] == 'last-entry' then last = info[i + 1] end
-    end
-    if lastMs[k] > from and not ours(last) then return { 'Foreign', KEYS[k] } end
+local function field(info, name)
+  for i = 1, #info, 2 do
+    if info[i] == name then return info[i + 1] end
   end
+end
+local function lastOf(key)
+  if call('EXISTS', key) == 0 then return 0, 0, true end
+  local info = call('XINFO', 'STREAM', key)
+  local ms, n = split(field(info, 'last-generated-id'))
+  local last = field(info, 'last-entry')
+  return ms, n, not last or ours(last)
 end
 
-local keep = tonumber(ARGV[5])
-local first = keep > 0 and 4 or 1
-local commands = {}
-for s, shape in ipairs(batch.shapes) do
-  local command = keep > 0 and { 'MAXLEN', '~', ARGV[5], '' } or { '' }
-  for i, name in ipairs(shape.names) do
-    command[first + 2 * i - 1] = name
-    command[first + 2 * i] = ''
-  end
-  commands[s] = command
+local function ensure(version, shape)
+  call('HSETNX', KEYS[1], 'shape', call('HGET', KEYS[1], 'version') or shape)
+  call('HSETNX', KEYS[1], 'version', version)
+  call('HSETNX', KEYS[1], 'position', 0)
+  call('HSETNX', KEYS[1], 'parked', call('HLEN', KEYS[2]))
+  call('HSETNX', KEYS[1], 'moved', now)
 end
-
-local call = redis.call
-local fresh = {}
-for _, row in ipairs(batch.rows) do
-  local shape, command = batch.shapes[row[1]], commands[row[1]]
-  local width = #shape.names
-  command[first] = row[2]
-  for i = 1, width do command[first + 2 * i] = row[2 + i] end
-  for _, k in ipairs(shape.streams) do
-    if not fresh[k] then
-      local ms, n = split(row[2])
-      fresh[k] = ms > lastMs[k] or (ms == lastMs[k] and n > lastN[k])
-      if fresh[k] then call('SADD', KEYS[3], KEYS[k]) end
-    end
-    if fresh[k] then call('XADD', KEYS[k], unpack(command, 1, first + 2 * width)) end
-  end
+local function countDisplaced(position, displaced)
+  call('HSET', position, 'displaced', call('HLEN', displaced))
 end
-for _, event in ipairs(batch.parked) do call('HSET', KEYS[2], event[1], event[2]) end
-call('HSETNX', KEYS[1], 'version', ARGV[4])
-call('HSET', KEYS[1], 'position', ARGV[3], 'generation', ARGV[1], 'parked', call('HLEN', KEYS[2]))
-return { 'Committed' }
+local function disown()
+  call('HDEL', KEYS[1], 'owner', 'doing', 'beat', 'rate', 'target', 'problem')
+end
 `
 
-/** ARGV: version. Answers with the new generation and the position. */
-export const claimScript = `${checkKinds}
-redis.call('HSETNX', KEYS[1], 'version', ARGV[1])
-redis.call('HSETNX', KEYS[1], 'position', 0)
-redis.call('HSETNX', KEYS[1], 'parked', 0)
-local generation = redis.call('HINCRBY', KEYS[1], 'generation', 1)
-return { 'Claimed', generation, tonumber(redis.call('HGET', KEYS[1], 'position')) }
+/** The book of parked events. One that was begun before it had an order gets it when it is opened. */
+export const book = `
+local function mend()
+  if call('HLEN', KEYS[2]) == call('ZCARD', KEYS[4]) then return end
+  call('DEL', KEYS[4])
+  for _, sequence in ipairs(call('HKEYS', KEYS[2])) do call('ZADD', KEYS[4], sequence, sequence) end
+end
+local function park(list)
+  for _, event in ipairs(list) do
+    local record = { subject = event[2], error = event[3], attempts = 1, first = now, last = now }
+    local fine, known = pcall(cjson.decode, call('HGET', KEYS[2], event[1]) or '')
+    if fine and type(known) == 'table' then
+      record.attempts = (tonumber(known.attempts) or 1) + 1
+      record.first = tonumber(known.first) or now
+    end
+    call('HSET', KEYS[2], event[1], cjson.encode(record))
+    call('ZADD', KEYS[4], event[1], event[1])
+  end
+end
+local function release(list)
+  for _, sequence in ipairs(list) do
+    call('HDEL', KEYS[2], sequence)
+    call('ZREM', KEYS[4], sequence)
+  end
+end
+local function count() call('HSET', KEYS[1], 'parked', call('HLEN', KEYS[2])) end
 `
 
-/**
- * ARGV: version. Empties the streams in KEYS; where the set knows more of them it does nothing and answers `Again`. A stream of ours that
- * has consumer groups is emptied in place: its groups keep what they were given and what they still have to acknowledge, so a rebuild
- * gives nobody an entry twice and no blocked reader an error.
- */
-export const resetScript = `${checkKinds}
-local given = {}
-for k = 4, #KEYS do given[KEYS[k]] = true end
-for _, name in ipairs(redis.call('SMEMBERS', KEYS[3])) do
-  if not given[name] then return { 'Again' } end
+/** ARGV: only sequences after this, at most so many. Answers with sequences and their texts by turns. */
+export const pageScript = `${prelude}${book}
+mend()
+local answer = { 'Page', now }
+for _, sequence in ipairs(call('ZRANGEBYSCORE', KEYS[4], '(' .. ARGV[1], '+inf', 'LIMIT', 0, ARGV[2])) do
+  answer[#answer + 1] = sequence
+  answer[#answer + 1] = call('HGET', KEYS[2], sequence)
 end
-
-local kept = {}
-local function empty(key)
-  if redis.call('TYPE', key).ok ~= 'stream' then return end
-  local last = redis.call('XREVRANGE', key, '+', '-', 'COUNT', 1)[1]
-  if (last == nil or ours(last)) and #redis.call('XINFO', 'GROUPS', key) > 0 then
-    redis.call('XTRIM', key, 'MAXLEN', 0)
-    local set = redis.pcall('XSETID', key, '0-0')
-    if not (type(set) == 'table' and set.err) then
-      kept[#kept + 1] = key
-      return
-    end
-  end
-  redis.call('UNLINK', key)
-end
-for k = 4, #KEYS do empty(KEYS[k]) end
-redis.call('DEL', KEYS[2], KEYS[3])
-for _, key in ipairs(kept) do redis.call('SADD', KEYS[3], key) end
-redis.call('HSET', KEYS[1], 'position', 0, 'parked', 0, 'version', ARGV[1])
-redis.call('HINCRBY', KEYS[1], 'generation', 1)
-return { 'Reset' }
+return answer
 `

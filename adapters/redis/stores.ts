@@ -1,5 +1,5 @@
 /** The stores of the two projections that live in Redis: one connection serves both. */
-import type { ProjectionStore } from "../../application/projection.ts"
+import type { ReadModelStore } from "../../application/readModelStore.ts"
 import { GRAPH_UPDATED } from "../../projections/graphUpdated/graphUpdate.ts"
 import { graphUpdatedProjection } from "../../projections/graphUpdated/projection.ts"
 import { redisProjection } from "../../projections/redis/projection.ts"
@@ -13,11 +13,15 @@ export type StreamSettings = { readonly maxlen?: number }
 export const ingestedStore = (
   connection: RedisConnection,
   settings: StreamSettings = {},
-): ProjectionStore<StreamEntry> =>
-  redisStreamStore(connection, { main: INGESTED, version: redisProjection.version, ...settings })
+): ReadModelStore<StreamEntry> => {
+  const { name, shape } = redisProjection
+  return redisStreamStore(connection, { main: INGESTED, name, shape, ...settings })
+}
 
 export const graphUpdatedStore = (
   connection: RedisConnection,
   settings: StreamSettings = {},
-): ProjectionStore<StreamEntry> =>
-  redisStreamStore(connection, { main: GRAPH_UPDATED, version: graphUpdatedProjection.version, ...settings })
+): ReadModelStore<StreamEntry> => {
+  const { name, shape } = graphUpdatedProjection
+  return redisStreamStore(connection, { main: GRAPH_UPDATED, name, shape, ...settings })
+}

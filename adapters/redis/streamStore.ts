@@ -1,74 +1,63 @@
 /**
  * Where a read model made of Redis streams lives: the streams themselves, and beside the main one, in its slot, its position, its parked
- * events and the names of its streams. A commit is one script: all of it or nothing, also for a Redis that loses its last second, since
- * what is lost then is whole commits, and the runner goes on from the position that is left. Nothing is trimmed unless `maxlen` is given.
+ * events and the names of its streams. Nothing is trimmed unless `maxlen` is given. What operators do with it is in files of its own.
  */
 import { Effect } from "effect"
-import type { Commit, CommitOutcome, ProjectionStore } from "../../application/projection.ts"
+import type { ReadModelStore } from "../../application/readModelStore.ts"
 import type { StreamEntry } from "../../projections/redis/streams.ts"
-import { packBatch } from "./batch.ts"
+import { besideStreams } from "./beside.ts"
 import type { RedisConnection } from "./connection.ts"
-import { digest, parkedSubjects, readState, streamNames } from "./reads.ts"
-import { type Answer, FIRST_STREAM, type Keys, keysOf, runScript } from "./runScript.ts"
-import { claimScript, commitScript, resetScript } from "./scripts.ts"
+import { type Keys, liveKeys, runScript } from "./keys.ts"
+import { pauseScript } from "./ownerScripts.ts"
+import { parkedPage } from "./parkedBook.ts"
+import { type Place, placeStore } from "./place.ts"
+import { digest, streamNames } from "./reads.ts"
+import { beginRebuild, dropBuilding, storedVersions } from "./rebuild.ts"
+import { resetScript } from "./resetScript.ts"
 
 export type StreamStoreOptions = {
   /** The stream whose name, in braces, begins the names of all others. */
   readonly main: string
-  /** The projection's version. */
-  readonly version: number
+  /** The projection's name and shape. */
+  readonly name: string
+  readonly shape: number
   /** About how many entries a stream keeps, the newest; without it all. */
   readonly maxlen?: number
 }
 
-const outcomeOf = ([tag, value]: Answer): CommitOutcome => {
-  switch (tag) {
-    case "Committed":
-      return { _tag: "Committed" }
-    case "Fenced":
-      return { _tag: "Fenced", generation: Number(value) }
-    case "Moved":
-      return { _tag: "Moved", position: Number(value) }
-    default:
-      throw new Error(`the commit script answered ${tag}`)
-  }
-}
-
-/** Never `Refused`: a stream takes every text, and what it cannot take now (memory, disk) it takes later. */
-const commit = (connection: RedisConnection, keys: Keys, options: StreamStoreOptions) =>
-  Effect.fnUntraced(function* (of: Commit<StreamEntry>) {
-    const { streams, json } = packBatch(of, FIRST_STREAM)
-    const args = [of.generation, of.from, of.to, options.version, options.maxlen ?? 0, json]
-    return outcomeOf(yield* connection.use((redis) => runScript(redis, commitScript, keys, streams, args)))
-  })
-
-const claim = Effect.fnUntraced(function* (connection: RedisConnection, keys: Keys, version: number) {
-  const [, generation, position] = yield* connection.use((redis) =>
-    runScript(redis, claimScript, keys, [], [version]),
-  )
-  const subjects = yield* parkedSubjects(connection, keys)
-  return { generation: Number(generation), position: Number(position), parkedSubjects: subjects }
-})
-
-/** A stream that is first written to while its name is not yet known here makes the script ask for the names again. */
-const reset = Effect.fnUntraced(function* (connection: RedisConnection, keys: Keys, version: number) {
+/** Also of what is being made. What comes in between, a stream's first entry or a rebuild, makes the script ask again. */
+const reset = Effect.fnUntraced(function* (connection: RedisConnection, keys: Keys, shape: number) {
   for (;;) {
+    yield* dropBuilding(connection, keys.main, undefined)
     const streams = yield* streamNames(connection, keys)
-    const [tag] = yield* connection.use((redis) => runScript(redis, resetScript, keys, streams, [version]))
+    const [tag] = yield* connection.use((redis) => runScript(redis, resetScript, keys, streams, [shape, 1]))
     if (tag === "Reset") return
   }
 })
 
 export const redisStreamStore = (
   connection: RedisConnection,
-  options: StreamStoreOptions,
-): ProjectionStore<StreamEntry> => {
-  const keys = keysOf(options.main)
+  { main, name, shape, maxlen = 0 }: StreamStoreOptions,
+): ReadModelStore<StreamEntry> => {
+  const keys = liveKeys(main)
+  const live: Place = { keys, shape, version: 1, maxlen, expiry: 0 }
+  const store = placeStore(connection, live)
   return {
-    claim: claim(connection, keys, options.version),
-    commit: commit(connection, keys, options),
-    state: readState(connection, keys),
-    reset: reset(connection, keys, options.version),
+    ...store,
+    reset: reset(connection, keys, shape),
     digest: digest(connection, keys),
+    setPaused: (paused) =>
+      connection
+        .use((redis) => runScript(redis, pauseScript, keys, [], [paused ? 1 : 0, shape, live.version]))
+        .pipe(Effect.asVoid),
+    parked: parkedPage(connection, keys),
+    versions: storedVersions(connection, keys),
+    drop: (version) => dropBuilding(connection, main, version),
+    rebuild: beginRebuild(connection, live),
+    replay: {
+      sound: false,
+      why: `an entry of a stream can be neither taken back nor put in again at its old place, and its readers would get it twice. Rebuild it instead: sideload projection rebuild ${name}`,
+    },
+    beside: besideStreams(connection, live),
   }
 }

@@ -1,34 +1,22 @@
 /** `sideload status`: how long the log is and how far each read model has come. */
 import { Effect } from "effect"
 import { Command } from "effect/cli"
+import { conditionOf } from "../../application/condition.ts"
 import { EventLog } from "../../application/eventLog.ts"
-import { ReadModels, reportOf } from "../../application/readModels.ts"
-import { type ProjectionReport, StatusReport } from "../../application/reports.ts"
+import { ReadModels } from "../../application/readModels.ts"
+import { StatusReport } from "../../application/reports.ts"
+import { parkedAdvice, stateAdvice } from "../advice.ts"
 import { json } from "../flags.ts"
+import { shortTable } from "../output/conditions.ts"
 import { printJson } from "../output/json.ts"
 import { print } from "../output/print.ts"
-import { table } from "../output/table.ts"
-import { type Colours, coloursFor, readable, readableBytes } from "../output/text.ts"
+import { coloursFor, readable, readableBytes } from "../output/text.ts"
 import { whileLooking } from "../session.ts"
 
 /** The condition of every read model at one length of the log. */
 export const reportAll = (lastSequence: number) =>
   Effect.flatMap(ReadModels, (models) =>
-    Effect.forEach(models, (model) => reportOf(model, lastSequence), { concurrency: "unbounded" }),
-  )
-
-export const projectionTable = (reports: ReadonlyArray<ProjectionReport>, colours: Colours) =>
-  table(
-    [
-      { title: "read model" },
-      { title: "version", align: "right" },
-      { title: "state" },
-      { title: "position", align: "right" },
-      { title: "lag", align: "right" },
-      { title: "parked", align: "right" },
-    ],
-    reports.map((one) => [one.name, one.version, one.state, one.position, one.lag, one.parked]),
-    colours,
+    Effect.forEach(models, (model) => conditionOf(model, lastSequence), { concurrency: "unbounded" }),
   )
 
 export const status = Command.make("status", { json }, (options) =>
@@ -44,7 +32,10 @@ export const status = Command.make("status", { json }, (options) =>
       }
       const size = `${readable(log.events)} events, ${readableBytes(log.bytes)}`
       print([`The log's last sequence is ${log.lastSequence} (${size}).`, ""])
-      print(projectionTable(projections, coloursFor(process.stdout)))
+      print(shortTable(projections, coloursFor(process.stdout)))
+      const advice = projections.flatMap((one) => [stateAdvice(one), parkedAdvice(one)])
+      const lines = advice.filter((line) => line !== undefined)
+      if (lines.length > 0) print(["", ...lines])
     }),
   ),
 ).pipe(

@@ -19,6 +19,11 @@ export const printJson = <S extends TSchema>(schema: S, value: Static<S>): void 
   process.stdout.write(`${JSON.stringify(checkedBy(schema)(value), null, 2)}\n`)
 }
 
+/** As one line, for those who read documents one after the other. */
+export const printJsonLine = <S extends TSchema>(schema: S, value: Static<S>): void => {
+  process.stdout.write(`${JSON.stringify(checkedBy(schema)(value))}\n`)
+}
+
 /** Prints a list of items of one schema while it comes, an item a line: still one document. */
 export const listPrinter = <S extends TSchema>(item: S) => {
   const check = checkedBy(item)

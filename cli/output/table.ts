@@ -1,7 +1,13 @@
 /** Rows as aligned columns, numbers to the right, long texts cut. It prints nothing itself. */
 import { type Colours, cut, harmless, padEnd, padStart, readable, widthOf } from "./text.ts"
 
-export type Column = { readonly title: string; readonly align?: "left" | "right"; readonly most?: number }
+export type Column = {
+  readonly title: string
+  readonly align?: "left" | "right"
+  readonly most?: number
+  /** Colours a cell; its width stays. */
+  readonly paint?: (text: string) => string
+}
 export type Cell = string | number | undefined
 
 const textOf = (cell: Cell, most: number): string =>
@@ -26,5 +32,8 @@ export const table = (
       })
       .join("  ")
       .trimEnd()
-  return [colours.dim(line(columns.map((column) => column.title))), ...texts.map(line)]
+  const painted = (cells: ReadonlyArray<string>) =>
+    cells.map((text, i) => (text === "" ? text : (columns[i]?.paint?.(text) ?? text)))
+  const rest = texts.map((cells) => line(painted(cells)))
+  return [colours.dim(line(columns.map((column) => column.title))), ...rest]
 }

@@ -40,6 +40,13 @@ export const readableBytes = (bytes: number): string => {
   return `${unit === 0 ? value : value.toPrecision(3)} ${UNITS[unit]}`
 }
 
+/** `8 s`, `5 min`, `3 h`, `12 d`: how long, to one number. */
+export const readableSpan = (seconds: number): string => {
+  if (seconds < 90) return `${Math.round(seconds)} s`
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h` : `${readable(seconds / 86_400)} d`
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 

@@ -8,7 +8,8 @@ import { Sources } from "../../application/importing/importSource.ts"
 import { MediaStore } from "../../application/mediaStore.ts"
 import { ReadModels } from "../../application/readModels.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
-import { logToInspect, logWithKeys } from "./log.ts"
+import { logToInspect, logWithKeys, logWithKeysToInspect } from "./log.ts"
+import { thisMachine } from "./machine.ts"
 import { openMediaStore } from "./mediaStore.ts"
 import { openReadModels } from "./readModels.ts"
 import { sourcesOf } from "./sources.ts"
@@ -17,12 +18,16 @@ export const readModels = (settings: Settings, endpoints: Endpoints) =>
   Layer.effect(ReadModels, openReadModels(settings, endpoints))
 
 export const looking = (settings: Settings, endpoints: Endpoints) =>
-  Layer.merge(logToInspect(settings, endpoints), readModels(settings, endpoints))
+  Layer.mergeAll(logToInspect(settings, endpoints), readModels(settings, endpoints), thisMachine)
+
+export const opening = (settings: Settings, endpoints: Endpoints) =>
+  Layer.mergeAll(logWithKeysToInspect(settings, endpoints), readModels(settings, endpoints), thisMachine)
 
 export const working = (settings: Settings, endpoints: Endpoints) =>
   Layer.mergeAll(
     logWithKeys(settings, endpoints),
     readModels(settings, endpoints),
+    thisMachine,
     Layer.succeed(Sources, sourcesOf(settings)),
     Layer.effect(MediaStore, openMediaStore(settings)),
   )

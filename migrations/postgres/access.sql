@@ -6,8 +6,9 @@ grant select on all tables in schema :"model" to :"projector", :"service", :"ope
 grant insert, update, delete, truncate on all tables in schema :"model" to :"projector";
 
 grant usage on schema sideload_meta to :"projector", :"operator";
-grant select on sideload_meta.migrations, sideload_meta.projections, sideload_meta.parked to :"projector", :"operator";
-grant insert, update, delete on sideload_meta.projections, sideload_meta.parked to :"projector";
+grant select on sideload_meta.migrations, sideload_meta.projections, sideload_meta.parked, sideload_meta.owners
+  to :"projector", :"operator";
+grant insert, update, delete on sideload_meta.projections, sideload_meta.parked, sideload_meta.owners to :"projector";
 grant execute on function sideload_meta.session_tenant() to :"tenant";
 
 -- Each table with a tenant. A policy stands for one role: a projector needs no BYPASSRLS, a service sees the tenant that it set, and a
@@ -41,7 +42,16 @@ begin
 end
 $body$;
 
--- The mapping itself: its owner alone.
-alter table sideload_meta.tenant_logins enable row level security, force row level security;
-drop policy if exists owner on sideload_meta.tenant_logins;
-create policy owner on sideload_meta.tenant_logins to :"owner" using (true) with check (true);
+-- The mapping itself: its owner alone. Stated once only: it would wait for every tenant's login that reads at this moment, and hold up the others.
+do $body$
+begin
+  if not exists (select from pg_catalog.pg_class c join pg_catalog.pg_policy p on p.polrelid = c.oid
+    where c.oid = 'sideload_meta.tenant_logins'::regclass and p.polname = 'owner'
+      and c.relrowsecurity and c.relforcerowsecurity)
+  then
+    alter table sideload_meta.tenant_logins enable row level security, force row level security;
+    drop policy if exists owner on sideload_meta.tenant_logins;
+    execute format('create policy owner on sideload_meta.tenant_logins to %I using (true) with check (true)', :'owner');
+  end if;
+end
+$body$;

@@ -78,7 +78,7 @@ describe("the stream of what became of the graph", () => {
   })
 
   test("goes as far as the graph, and nowhere before there is one", () => {
-    const stored = { version: 1, position: 41, generation: 2, parked: 0 }
+    const stored = { version: 1, shape: 1, position: 41, generation: 2, parked: 0, paused: false, still: 0 }
     const bound = (state: typeof stored | undefined) =>
       Effect.runSync(graphBound({ state: Effect.succeed(state) }))
     assert.deepEqual([bound(stored), bound(undefined)], [41, 0])

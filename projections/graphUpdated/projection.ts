@@ -68,7 +68,7 @@ const fieldsOf = (event: LogEvent, update: Update): PersonaGraphUpdatedEventV1 |
 
 export const graphUpdatedProjection: Projection<StreamEntry> = {
   name: "graph-updated",
-  version: 1,
+  shape: 1,
   apply: (event) => {
     const update = updateOf(event)
     const fields = update && fieldsOf(event, update)

@@ -10,10 +10,11 @@ import type { Peer } from "../../domain/peer.ts"
 /** Which column a message's words count under; the same values as `posts.source` in Postgres. */
 export type PostSource = "dm" | "group" | "channel" | "persona"
 
-/** Whose dialogue an event belongs to, its subject, and when the event was recorded. */
+/** Whose dialogue an event belongs to, its subject, its place in the log, and when it was recorded. */
 export type Place = {
   readonly persona: PersonaKey
   readonly subject: string
+  readonly sequence: number
   readonly at: string
 }
 
@@ -25,13 +26,13 @@ export type DialogueSeen = Place & {
   readonly name?: string
 }
 
-/** `dialogue` stands where the name is also that of the dialogue in which it was seen. */
+/** What a peer is called in the dialogue in which it was seen, which may be its own. */
 export type PeerNamed = Place & {
   readonly _tag: "PeerNamed"
   readonly peer: Peer
   readonly name: string
   readonly username?: string
-  readonly dialogue?: DialogueContext
+  readonly dialogue: DialogueContext
 }
 
 /** A message as a source shows it, for the first time or anew. What it does not show is unknown, and a post keeps what was known of it. */

@@ -37,6 +37,26 @@ describe("a batch's plan", () => {
     )
   })
 
+  test("a peer's name is also its own dialogue's, and each dialogue keeps what it told", () => {
+    const peer = dm.peer
+    const named = (sequence: number, dialogue: typeof dm, name: string): LogEvent => {
+      const { data: _, ...envelope } = opened({ sequence, dialogue })
+      return { ...envelope, type: "sideload.peer.observed.v1", data: { peer, name } }
+    }
+    const write = one(named(1, dm, "A"), named(2, group, "B"))
+    const [row, ...more] = write.peers.values()
+    assert.deepEqual(more, [])
+    const told = [...(row?.seen.values() ?? [])].map(({ name }) => name)
+    assert.deepEqual(told, [
+      { text: "A", sequence: 1 },
+      { text: "B", sequence: 2 },
+    ])
+    assert.deepEqual(
+      [...write.dialogues.values()].map(({ name }) => name),
+      ["A", undefined],
+    )
+  })
+
   test("a message and its edit are one post, with the edit's content and the first one's times", () => {
     const first = imported({ content: { sender: dm.peer, text: "a" } })
     const { occurred: _, ...state } = edited().state as Extract<typeof first.state, { box: unknown }>

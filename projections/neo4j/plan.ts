@@ -3,58 +3,16 @@
  * written in this order. Writing the steps gives what writing the changes one by one would give, whatever the batches' borders. An erasure
  * is a step of its own: what was seen before it goes, what was seen after it stays. Pure.
  */
-import { dialogueId, peerId } from "../../domain/identity.ts"
-import { familyOf, type Peer, peerKey } from "../../domain/peer.ts"
-import { formatSubject, parseSubject } from "../../domain/subject.ts"
-import type { DialogueSeen, GraphChange, PeerNamed, Place, PostSeen, ServiceSeen } from "./change.ts"
+import { peerKey } from "../../domain/peer.ts"
+import type { DialogueSeen, GraphChange, PeerNamed, PostSeen, ServiceSeen } from "./change.ts"
 import { mergePost } from "./mergePost.ts"
-import {
-  type DialogueRow,
-  type PeerRow,
-  type PostRow,
-  SENT_BY_PERSONA,
-  type Step,
-  type Write,
-} from "./rows.ts"
+import { seeDialogue, seePeer, seePeerIn, seePersona, tell } from "./planEnds.ts"
+import { type PostRow, SENT_BY_PERSONA, type Step, type Write } from "./rows.ts"
 
 const emptyWrite = (): Write => ({
   ...{ _tag: "Write", personas: new Map(), dialogues: new Map(), peers: new Map() },
   ...{ posts: new Map(), deleted: new Map(), services: new Set() },
 })
-
-/** The subject of the persona's own events, whatever event of it this is. */
-const personaSubject = (subject: string): string => {
-  const parsed = parseSubject(subject)
-  if (parsed === undefined || !("persona" in parsed)) throw new Error("the event is not of a persona")
-  return formatSubject({ of: "persona", tenant: parsed.tenant, persona: parsed.persona })
-}
-
-const seePersona = (write: Write, { persona, subject, at }: Place): string => {
-  const key = `${persona.tenant}/${persona.account}`
-  if (!write.personas.has(key)) {
-    write.personas.set(key, { ...persona, subject: personaSubject(subject), at })
-  }
-  return key
-}
-
-const seeDialogue = (write: Write, place: Place, { peer, type }: DialogueSeen["dialogue"]): DialogueRow => {
-  const key = `${seePersona(write, place)}/${peerKey(peer)}`
-  const known = write.dialogues.get(key)
-  if (known !== undefined) return known
-  const { persona, subject, at } = place
-  const row = { id: dialogueId(persona, peer), persona, subject, type: familyOf(type), peer, at }
-  write.dialogues.set(key, row)
-  return row
-}
-
-const seePeer = (write: Write, { persona, at }: Place, peer: Peer): PeerRow => {
-  const key = `${persona.tenant}/${persona.account}/${peerKey(peer)}`
-  const known = write.peers.get(key)
-  if (known !== undefined) return known
-  const row = { key: peerId(persona, peer), persona, kind: peer.kind, id: peer.id, at }
-  write.peers.set(key, row)
-  return row
-}
 
 const nameDialogue = (write: Write, change: DialogueSeen): void => {
   const row = seeDialogue(write, change, change.dialogue)
@@ -62,26 +20,32 @@ const nameDialogue = (write: Write, change: DialogueSeen): void => {
 }
 
 const namePeer = (write: Write, change: PeerNamed): void => {
-  const row = seePeer(write, change, change.peer)
-  row.name = change.name
-  if (change.username !== undefined) row.username = change.username
-  if (change.dialogue !== undefined) seeDialogue(write, change, change.dialogue).name = change.name
+  const { peer, name, username, sequence } = change
+  const dialogue = seeDialogue(write, change, change.dialogue)
+  const telling = tell(seePeer(write, change, peer), dialogue.id, change.at)
+  telling.name = { text: name, sequence }
+  if (username !== undefined) telling.username = { text: username, sequence }
+  if (peerKey(peer) === peerKey(dialogue.peer)) dialogue.name = name
 }
 
-const senderOf = (write: Write, change: PostSeen) => {
-  if (change.sender === undefined) return {}
-  return { sender: change.sender === "persona" ? SENT_BY_PERSONA : seePeer(write, change, change.sender).key }
+const senderOf = (write: Write, change: PostSeen, dialogue: string) => {
+  const { sender } = change
+  if (sender === undefined) return {}
+  return { sender: sender === "persona" ? SENT_BY_PERSONA : seePeerIn(write, change, sender, dialogue) }
 }
 
 const rowOf = (write: Write, change: PostSeen): PostRow => {
   const { repliesTo, forwardedFrom, posted, approximate, edited, mediaKind } = change
+  const dialogue = seeDialogue(write, change, change.dialogue).id
   return {
     id: change.postId,
     persona: change.persona,
-    dialogue: seeDialogue(write, change, change.dialogue).id,
-    ...senderOf(write, change),
+    dialogue,
+    ...senderOf(write, change, dialogue),
     ...(repliesTo === undefined ? {} : { repliesTo }),
-    ...(forwardedFrom === undefined ? {} : { forwardedFrom: seePeer(write, change, forwardedFrom).key }),
+    ...(forwardedFrom === undefined
+      ? {}
+      : { forwardedFrom: seePeerIn(write, change, forwardedFrom, dialogue) }),
     telegramMessageId: change.telegramMessageId,
     ...(posted === undefined ? {} : { posted }),
     ...(approximate === undefined ? {} : { approximate }),
@@ -101,8 +65,8 @@ const seePost = (write: Write, change: PostSeen): void => {
 }
 
 const seeService = (write: Write, change: ServiceSeen): void => {
-  seeDialogue(write, change, change.dialogue)
-  if (change.actor !== undefined) seePeer(write, change, change.actor)
+  const { id } = seeDialogue(write, change, change.dialogue)
+  if (change.actor !== undefined) seePeerIn(write, change, change.actor, id)
   write.services.add(change.postId)
 }
 

@@ -51,6 +51,7 @@ describe("the graph's changes", () => {
       _tag: "PostSeen",
       persona,
       subject: event.subject,
+      sequence: 17,
       at: event.time,
       postId: messageId(persona, { box: "u", id: 17 }),
       telegramMessageId: 17,
@@ -99,6 +100,7 @@ describe("the graph's changes", () => {
       _tag: "ServiceSeen",
       persona,
       subject,
+      sequence: 17,
       at,
       postId,
       dialogue: dm,
@@ -138,13 +140,10 @@ describe("the graph's changes", () => {
     assert.deepEqual(only(deleted()), { _tag: "PostDeleted", postId: now.postId, at: now.at })
   })
 
-  test("a peer's name is also its dialogue's, and no other dialogue's", () => {
-    const own = only(observed({ dialogue: dm }, dm.peer as typeof ana))
-    assert.ok(own._tag === "PeerNamed")
-    assert.deepEqual(own.dialogue, dm)
-    const other = only(observed({ dialogue: group }))
-    assert.ok(other._tag === "PeerNamed")
-    assert.equal(other.dialogue, undefined)
+  test("a peer's name says in which dialogue and by which event it was told", () => {
+    const named = only(observed({ dialogue: group, sequence: 9 }))
+    assert.ok(named._tag === "PeerNamed")
+    assert.deepEqual([named.dialogue, named.sequence], [group, 9])
   })
 
   test("names hold neither U+0000 nor half a surrogate pair", () => {
@@ -161,8 +160,10 @@ describe("the graph's changes", () => {
     for (const event of [imported(), edited(), opened(), registered(), observed({})]) {
       assert.deepEqual(neo4jProjection.apply(erased(event)), [])
     }
-    const { dialogue: _, ...withoutDialogue } = imported()
-    assert.deepEqual(neo4jProjection.apply(withoutDialogue), [])
+    for (const event of [imported(), observed({})]) {
+      const { dialogue: _, ...withoutDialogue } = event
+      assert.deepEqual(neo4jProjection.apply(withoutDialogue as LogEvent), [])
+    }
     const { account: __, ...withoutAccount } = imported()
     assert.deepEqual(neo4jProjection.apply(withoutAccount), [])
   })

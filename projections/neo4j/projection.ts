@@ -7,7 +7,6 @@ import type { Projection } from "../../application/projection.ts"
 import { isEventType } from "../../domain/event.ts"
 import type { PersonaKey } from "../../domain/identity.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
-import { peerKey } from "../../domain/peer.ts"
 import { wellFormed } from "../wellFormed.ts"
 import type { GraphChange, Place } from "./change.ts"
 import { postDeleted, postSeen, serviceSeen } from "./posts.ts"
@@ -20,6 +19,7 @@ const personaOf = (event: LogEvent): PersonaKey | undefined =>
 const placeOf = (event: LogEvent, persona: PersonaKey): Place => ({
   persona,
   subject: event.subject,
+  sequence: event.sequence,
   at: event.time,
 })
 
@@ -37,10 +37,9 @@ const peerNamed = (
   event: LogEvent<"sideload.peer.observed.v1">,
   place: Place,
 ): ReadonlyArray<GraphChange> => {
-  if (event.data === undefined) return []
-  const { peer, name, username } = event.data
-  const { dialogue } = event
-  const isDialogue = dialogue !== undefined && peerKey(dialogue.peer) === peerKey(peer)
+  const { data, dialogue } = event
+  if (data === undefined || dialogue === undefined) return []
+  const { peer, name, username } = data
   return [
     {
       _tag: "PeerNamed",
@@ -48,7 +47,7 @@ const peerNamed = (
       peer,
       name: wellFormed(name),
       ...(username === undefined ? {} : { username: wellFormed(username) }),
-      ...(isDialogue ? { dialogue } : {}),
+      dialogue,
     },
   ]
 }
@@ -99,4 +98,4 @@ const apply = (event: LogEvent): ReadonlyArray<GraphChange> => {
   return persona === undefined ? none : changesOf(event, placeOf(event, persona))
 }
 
-export const neo4jProjection: Projection<GraphChange> = { name: "neo4j", version: 2, apply }
+export const neo4jProjection: Projection<GraphChange> = { name: "neo4j", shape: 3, apply }

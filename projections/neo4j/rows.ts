@@ -6,7 +6,8 @@ import type { PersonaKey } from "../../domain/identity.ts"
 import type { DialogueFamily, Peer, PeerKind } from "../../domain/peer.ts"
 import type { PostSource } from "./change.ts"
 
-export type PersonaRow = PersonaKey & { readonly subject: string; readonly at: string }
+/** `at` is when the first of what is known of it was recorded; here and elsewhere the earliest time counts, whatever came first. */
+export type PersonaRow = PersonaKey & { readonly subject: string; at: string }
 
 export type DialogueRow = {
   readonly id: string
@@ -15,7 +16,14 @@ export type DialogueRow = {
   readonly type: DialogueFamily
   readonly peer: Peer
   name?: string
-  readonly at: string
+  at: string
+}
+
+/** What one dialogue tells of a peer: since when, and what it was last called there, with the sequence of the event that said so. */
+export type Telling = {
+  at: string
+  name?: { readonly text: string; readonly sequence: number }
+  username?: { readonly text: string; readonly sequence: number }
 }
 
 export type PeerRow = {
@@ -23,9 +31,8 @@ export type PeerRow = {
   readonly persona: PersonaKey
   readonly kind: PeerKind
   readonly id: number
-  name?: string
-  username?: string
-  readonly at: string
+  /** By the dialogue's id; never empty. */
+  readonly seen: Map<string, Telling>
 }
 
 export type PostRow = {

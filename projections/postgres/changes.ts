@@ -45,6 +45,8 @@ export type ServiceMessageObserved = {
 export type Erasure =
   | { readonly _tag: "DialogueErased"; readonly tenant: string; readonly subject: string }
   | { readonly _tag: "PersonaErased"; readonly tenant: string; readonly persona: string }
+  /** No event's: the dialogue is about to be folded anew, and what others said of it stays. */
+  | { readonly _tag: "DialogueForgotten"; readonly tenant: string; readonly subject: string }
 
 export type Change =
   | { readonly _tag: "PersonaRegistered"; readonly row: PersonaRow }

@@ -148,12 +148,19 @@ const mustFollow = (into: Batch, change: Exclude<Change, Erasure>): boolean => {
   )
 }
 
+const erasures: ReadonlySet<Change["_tag"]> = new Set([
+  "DialogueErased",
+  "PersonaErased",
+  "DialogueForgotten",
+])
+const isErasure = (change: Change): change is Erasure => erasures.has(change._tag)
+
 /** The steps that together do what the changes do, in order. */
 export const fold = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
   const steps: Array<Step> = []
   let batch: Batch | undefined
   for (const change of changes) {
-    if (change._tag === "DialogueErased" || change._tag === "PersonaErased") {
+    if (isErasure(change)) {
       steps.push(change)
       batch = undefined
     } else {

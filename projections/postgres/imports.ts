@@ -25,6 +25,7 @@ const requested = (owned: Owned, event: LogEvent<"sideload.import.requested.v1">
 
 const dialogueImported = (
   persona: PersonaKey,
+  { tenant_id, account_id, sequence }: Owned,
   event: LogEvent<"sideload.dialogue.imported.v1">,
 ): Change | undefined => {
   if (event.data === undefined) return undefined
@@ -32,7 +33,10 @@ const dialogueImported = (
   return {
     _tag: "DialogueImported",
     row: {
+      tenant_id,
+      account_id,
       id: dialogueId(persona, data.dialogue),
+      statistics_sequence: sequence,
       import_id: data.importId,
       completeness: data.completeness,
       observed: data.observed,
@@ -70,7 +74,7 @@ const changeOf = (persona: PersonaKey, owned: Owned, event: ImportEvent): Change
     case "sideload.import.requested.v1":
       return requested(owned, event)
     case "sideload.dialogue.imported.v1":
-      return dialogueImported(persona, event)
+      return dialogueImported(persona, owned, event)
     default:
       return ended(event)
   }

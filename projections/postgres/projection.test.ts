@@ -75,7 +75,10 @@ describe("who and where", () => {
     assert.deepEqual(only({ ...envelope, type: "sideload.dialogue.imported.v1", data }), {
       _tag: "DialogueImported",
       row: {
+        tenant_id: persona.tenant,
+        account_id: persona.account,
         id: dialogueId(persona, dm.peer),
+        statistics_sequence: envelope.sequence,
         import_id: importId,
         completeness: "full",
         ...same,

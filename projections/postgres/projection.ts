@@ -131,4 +131,4 @@ const apply = (event: LogEvent): ReadonlyArray<Change> => {
   return dialogueChanges({ persona, dialogue, owned }, event) ?? none
 }
 
-export const postgresProjection: Projection<Change> = { name: "postgres", version: 2, apply }
+export const postgresProjection: Projection<Change> = { name: "postgres", shape: 2, apply }

@@ -25,8 +25,10 @@ export type DialogueRow = Owned & {
 }
 
 /** How much of a dialogue its last import showed, and what it made of it. */
-export type StatisticsRow = {
+export type StatisticsRow = Pick<Owned, "tenant_id" | "account_id"> & {
   readonly id: string
+  /** Where in the log it was said: the latest holds. */
+  readonly statistics_sequence: number
   readonly import_id: string
   readonly completeness: string
   readonly observed: number

@@ -134,7 +134,7 @@ const entryOf = (event: LogEvent): StreamEntry | undefined => {
 
 export const redisProjection: Projection<StreamEntry> = {
   name: "redis",
-  version: 1,
+  shape: 1,
   apply: (event) => {
     const entry = entryOf(event)
     return entry === undefined ? [] : [entry]

@@ -6,13 +6,13 @@ import { randomUUID } from "node:crypto"
 import { Effect } from "effect"
 import { connectNeo4j, type Neo4jConnection, type Value } from "../../adapters/neo4j/connection.ts"
 import { migrateNeo4j } from "../../adapters/neo4j/migrate.ts"
-import type { Owner } from "../../adapters/neo4j/position.ts"
+import type { Model } from "../../adapters/neo4j/seat.ts"
 import type { Neo4jSettings } from "../../adapters/neo4j/settings.ts"
 import { neo4jStoreOn } from "../../adapters/neo4j/store.ts"
-import type { Commit, CommitOutcome, ProjectionStore } from "../../application/projection.ts"
+import type { Claim, Commit, CommitOutcome, Doing } from "../../application/projection.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import type { GraphChange } from "../../projections/neo4j/change.ts"
-import { neo4jProjection } from "../../projections/neo4j/projection.ts"
+import { changesOf, claimed } from "./running.ts"
 
 const setting = (name: string): string => {
   const value = process.env[name]
@@ -28,9 +28,10 @@ export const serverSettings = (): Neo4jSettings => ({
 
 export type Graph = {
   readonly tenant: string
-  readonly owner: Owner
+  readonly model: Model
   readonly connection: Neo4jConnection
-  readonly store: ProjectionStore<GraphChange>
+  readonly store: ReturnType<typeof neo4jStoreOn>
+  readonly claim: (doing?: Doing) => Promise<Claim>
   /** Commits events under the present generation, going on from the present position. */
   readonly feed: (...events: ReadonlyArray<LogEvent>) => Promise<CommitOutcome>
   readonly commit: (commit: Partial<Commit<GraphChange>>) => Promise<CommitOutcome>
@@ -41,11 +42,8 @@ export type Graph = {
   ) => Promise<ReadonlyArray<ReadonlyArray<unknown>>>
 }
 
-export const changesOf = (events: ReadonlyArray<LogEvent>): ReadonlyArray<GraphChange> =>
-  events.flatMap(neo4jProjection.apply)
-
-const graphOn = (connection: Neo4jConnection, tenant: string, owner: Owner): Graph => {
-  const store = neo4jStoreOn(connection, owner)
+const graphOn = (connection: Neo4jConnection, tenant: string, model: Model): Graph => {
+  const store = neo4jStoreOn(connection, model)
   const commit: Graph["commit"] = async (given) => {
     const state = await Effect.runPromise(store.state)
     const from = given.from ?? state?.position ?? 0
@@ -55,12 +53,13 @@ const graphOn = (connection: Neo4jConnection, tenant: string, owner: Owner): Gra
     )
   }
   return {
-    ...{ tenant, owner, connection, store, commit },
+    ...{ tenant, model, connection, store, commit },
+    claim: (doing = "live") => claimed(store, doing),
     feed: (...events) => commit({ changes: changesOf(events) }),
     rows: (text, parameters) =>
       Effect.runPromise(
         connection.transaction(30, async (run) => {
-          const { records } = await run(text, { tenant, name: owner.name, ...parameters })
+          const { records } = await run(text, { tenant, name: model.name, ...parameters })
           return records.map((record) => [...record.values()])
         }),
       ),
@@ -75,13 +74,15 @@ export const withGraph = <A>(use: (graph: Graph) => Promise<A>): Promise<A> =>
         const connection = yield* connectNeo4j(serverSettings())
         yield* migrateNeo4j(connection)
         const tenant = randomUUID()
-        const graph = graphOn(connection, tenant, { name: `test-${tenant}`, version: 1 })
-        yield* graph.store.claim
+        const graph = graphOn(connection, tenant, { name: `test-${tenant}`, shape: 3 })
+        yield* Effect.promise(() => graph.claim())
         return yield* Effect.ensuring(
           Effect.promise(() => use(graph)),
           Effect.promise(async () => {
             await Effect.runPromise(graph.store.reset)
-            await graph.rows("MATCH (p:Projection {name: $name}) DELETE p")
+            await graph.rows(
+              "MATCH (n:Projection|Runner) WHERE n.name = $name OR n.name STARTS WITH $name + '/' DELETE n",
+            )
           }),
         )
       }),

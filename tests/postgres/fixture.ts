@@ -8,16 +8,25 @@ import { after, before } from "node:test"
 import { Effect } from "effect"
 import postgres from "postgres"
 import { type MigrateOptions, migratePostgres } from "../../adapters/postgres/migrate.ts"
+import { postgresReadModel } from "../../adapters/postgres/readModel.ts"
 import { makePostgresStore } from "../../adapters/postgres/store.ts"
 import { databaseUrl, loginUrl } from "../../adapters/postgres/url.ts"
-import type { Commit, CommitOutcome, ParkedEvent, ProjectionStore } from "../../application/projection.ts"
+import type {
+  Claim,
+  Commit,
+  CommitOutcome,
+  Doing,
+  ParkedEvent,
+  ProjectionStore,
+} from "../../application/projection.ts"
+import type { ReadModelStore } from "../../application/readModelStore.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import type { Change } from "../../projections/postgres/changes.ts"
 import { postgresProjection } from "../../projections/postgres/projection.ts"
 
 export const COMMITTED = { _tag: "Committed" } as const
 export const run = Effect.runPromise
-export type Store = ProjectionStore<Change>
+export type Store = ReadModelStore<Change>
 
 export const serverUrl = (): string => {
   const url = process.env["POSTGRES_ADMIN_URL"]
@@ -84,14 +93,32 @@ export const databaseForTests = (
   }
 }
 
+/** The store as the program has it. */
+export const storeOf = (database: Database) =>
+  makePostgresStore(postgresReadModel, database.urlOf("projector"), {
+    adminUrl: database.adminUrl,
+    rolePrefix: database.options.rolePrefix,
+    patienceMillis: 1000,
+  })
+
+let runs = 0
+
+/** A claim by a runner of its own, which is not refused. */
+export const claimed = ({ claim }: Pick<ProjectionStore<Change>, "claim">, doing: Doing = "live") =>
+  Effect.map(claim({ id: `runner ${++runs}`, doing }), (outcome): Claim => {
+    assert.ok(outcome._tag === "Claimed", outcome._tag)
+    const { _tag, ...found } = outcome
+    return found
+  })
+
 /** A store on an emptied read model, and its runner's place. */
 export const withStore = (database: Database, use: (store: Store, runner: Runner) => Promise<void>) =>
   run(
     Effect.scoped(
       Effect.gen(function* () {
-        const store = yield* makePostgresStore(database.urlOf("projector"))
+        const store = yield* storeOf(database)
         yield* store.reset
-        const { generation } = yield* store.claim
+        const { generation } = yield* claimed(store)
         yield* Effect.promise(() => use(store, runner(store, generation)))
       }),
     ),

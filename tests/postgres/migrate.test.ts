@@ -6,9 +6,10 @@ import { after, before, describe, test } from "node:test"
 import { Effect } from "effect"
 import { migratePostgres } from "../../adapters/postgres/migrate.ts"
 import { MIGRATIONS } from "../../adapters/postgres/migrationFiles.ts"
+import { postgresReadModel } from "../../adapters/postgres/readModel.ts"
 import { makePostgresStore } from "../../adapters/postgres/store.ts"
 import { loginUrl } from "../../adapters/postgres/url.ts"
-import { createDatabase, type Database, run, using } from "./fixture.ts"
+import { claimed, createDatabase, type Database, run, storeOf, using } from "./fixture.ts"
 
 describe("migrations of Postgres", () => {
   let database: Database
@@ -30,6 +31,8 @@ describe("migrations of Postgres", () => {
       "0001_meta",
       "0002_read_model",
       "0003_what_exports_say",
+      "0004_replaying",
+      "0005_order_across_dialogues",
     ])
     assert.deepEqual(await run(migrate()), { applied: [], roles: "separate" })
   })
@@ -68,6 +71,7 @@ describe("migrations of Postgres", () => {
         [
           ...["channels", "dialogues", "group_messages", "groups", "imports", "media", "message_revisions"],
           ...["peer_observations", "peers", "personas", "posts", "service_messages", "tenant_logins"],
+          "unopened_statistics",
         ],
       )
     })
@@ -120,6 +124,58 @@ describe("migrations of Postgres", () => {
   })
 })
 
+/** What there was before a read model could have several versions. */
+const AS_IT_WAS = `
+  drop table sideload_meta.owners, sideload.unopened_statistics;
+  alter table sideload.dialogues drop column statistics_sequence;
+  alter table sideload_meta.projections drop column shape, drop column home, drop column role, drop column paused,
+    drop column moved_at;
+  delete from sideload_meta.migrations where id >= '0004' and id < '0009';
+  update sideload_meta.migrations set sha256 = 'another' where id = 'access';
+  alter table sideload_meta.migrations drop constraint migrations_pkey, drop column model, add primary key (id);
+  insert into sideload_meta.projections (name, version, model, position) values ('postgres', 2, 'sideload', 0)`
+
+describe("a database of before there were versions", () => {
+  let database: Database
+  before(async () => {
+    database = await createDatabase()
+  })
+  after(() => database.drop())
+
+  test("goes on, and its read model keeps its number", async () => {
+    const state = Effect.scoped(
+      Effect.flatMap(
+        Effect.suspend(() => storeOf(database)),
+        (store) => store.state,
+      ),
+    )
+    await run(migratePostgres(database.adminUrl, database.options))
+    await using(database.adminUrl, (sql) => sql.unsafe(AS_IT_WAS))
+    assert.equal((await run(Effect.flip(state)))._tag, "StoreUnavailable")
+    const { applied } = await run(migratePostgres(database.adminUrl, database.options))
+    assert.deepEqual(applied, ["0004_replaying", "0005_order_across_dialogues"])
+    const { version, shape, paused } = (await run(state)) ?? {}
+    assert.deepEqual([version, shape, paused], [2, 2, false])
+    assert.deepEqual((await run(migratePostgres(database.adminUrl, database.options))).applied, [])
+  })
+})
+
+/** One login makes, switches and drops versions as well. */
+const rebuiltBy = (url: string) =>
+  run(
+    Effect.scoped(
+      Effect.gen(function* () {
+        const store = yield* makePostgresStore(postgresReadModel, url)
+        const rebuild = yield* store.rebuild(false)
+        const { generation } = yield* claimed(store, "rebuilding")
+        assert.deepEqual(yield* rebuild.finish(generation, 0), { _tag: "Finished" })
+        const { position, generation: next } = yield* claimed(store)
+        assert.deepEqual([position, next > generation], [0, true])
+        assert.deepEqual(yield* store.drop(1), { _tag: "Dropped" })
+      }),
+    ),
+  )
+
 describe("a server whose login may not make roles", () => {
   let database: Database
   let url: string
@@ -141,8 +197,10 @@ describe("a server whose login may not make roles", () => {
     assert.match(migrated.notice ?? "", /may not make roles/)
     const again = await run(migratePostgres(url, database.options))
     assert.deepEqual(again.applied, [])
-    const claimed = await run(Effect.scoped(Effect.flatMap(makePostgresStore(url), (store) => store.claim)))
-    assert.deepEqual(claimed, { generation: 1, position: 0, parkedSubjects: new Set() })
+    const store = makePostgresStore(postgresReadModel, url)
+    const found = await run(Effect.scoped(Effect.flatMap(store, (opened) => claimed(opened))))
+    assert.deepEqual(found, { generation: 1, position: 0, parkedSubjects: new Set(), parked: 0 })
+    await rebuiltBy(url)
   })
 
   test("goes over to separate roles once there is a login that may make them", async () => {
@@ -150,9 +208,8 @@ describe("a server whose login may not make roles", () => {
     await using(database.adminUrl, (sql) => sql.unsafe(`alter role ${rolePrefix}_plain createrole`))
     const migrated = await run(migratePostgres(url, database.options))
     assert.equal(migrated.roles, "separate")
-    const store = makePostgresStore(database.urlOf("projector"))
-    const claimed = await run(Effect.scoped(Effect.flatMap(store, ({ claim }) => claim)))
-    assert.equal(claimed.generation, 2)
+    const found = await run(Effect.scoped(Effect.flatMap(storeOf(database), (opened) => claimed(opened))))
+    assert.ok(found.generation > 1)
   })
 })
 

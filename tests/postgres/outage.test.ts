@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect, Fiber } from "effect"
+import { postgresReadModel } from "../../adapters/postgres/readModel.ts"
 import { makePostgresStore } from "../../adapters/postgres/store.ts"
 import { imported } from "../inventedEvents.ts"
 import { COMMITTED, databaseForTests, mustCommit, run, using, withStore } from "./fixture.ts"
@@ -86,7 +87,9 @@ describe("a connection that is lost", () => {
 test("a server that is not there is named without the password", async () => {
   const url = "postgres://me:secret@127.0.0.1:1/db"
   const failure = await run(
-    Effect.scoped(Effect.flatMap(makePostgresStore(url), (store) => Effect.flip(store.claim))),
+    Effect.scoped(
+      Effect.flatMap(makePostgresStore(postgresReadModel, url), (store) => Effect.flip(store.state)),
+    ),
   )
   assert.match(failure.message, /^postgres at postgres:\/\/me@127\.0\.0\.1:1\/db cannot be reached/)
 })

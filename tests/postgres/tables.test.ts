@@ -239,11 +239,11 @@ describe("the tables", () => {
           ) => sql`select completeness, spans, services::int, repaired::int, unknown_fields::int, media_stored::int,
           media_refused::int from dialogues`,
         )
-      const event = (data: typeof account) =>
-        eventOf("sideload.dialogue.imported.v1", data, { ...of, sequence: 2 })
-      await mustCommit(to, [opened({ sequence: 1 }), event({ ...account, ...further })])
+      const event = (data: typeof account, sequence: number) =>
+        eventOf("sideload.dialogue.imported.v1", data, { ...of, sequence })
+      await mustCommit(to, [opened({ sequence: 1 }), event({ ...account, ...further }, 2)])
       assert.deepEqual(await said(), [["range", spans, 2, 1, 4, 5, 6]])
-      await mustCommit(to, [event(account)])
+      await mustCommit(to, [event(account, 3)])
       assert.deepEqual(await said(), [["range", null, null, null, null, null, null]])
     }))
 

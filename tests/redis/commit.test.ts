@@ -17,6 +17,7 @@ import {
 } from "../inventedEvents.ts"
 import {
   COMMITTED,
+  claimed,
   commitOf,
   connected,
   everything,
@@ -35,7 +36,12 @@ describe("a commit to the streams", () => {
     withStore(there().server.url, async (store) => {
       const { redis } = there()
       assert.equal(await run(store.state), undefined)
-      assert.deepEqual(await run(store.claim), { generation: 1, position: 0, parkedSubjects: new Set() })
+      assert.deepEqual(await claimed(store), {
+        generation: 1,
+        position: 0,
+        parkedSubjects: new Set(),
+        parked: 0,
+      })
       const events = [
         imported({ sequence: 1 }),
         imported({ sequence: 2, tenant: OTHER_TENANT }),
@@ -52,21 +58,22 @@ describe("a commit to the streams", () => {
         ["2-0"],
         ["3-0", "4-0"],
       ])
-      assert.deepEqual(await redis.hgetall(POSITION), {
-        position: "6",
-        generation: "1",
-        version: "1",
-        parked: "1",
+      const { position, generation, version, shape } = await redis.hgetall(POSITION)
+      assert.deepEqual([position, generation, version, shape], ["6", "1", "1", "1"])
+      const state = await run(store.state)
+      assert.deepEqual([state?.position, state?.generation, state?.parked], [6, 1, 1])
+      assert.deepEqual(await claimed(store), {
+        generation: 2,
+        position: 6,
+        parkedSubjects: new Set(["events.a"]),
+        parked: 1,
       })
-      assert.deepEqual(await run(store.state), { version: 1, position: 6, generation: 1, parked: 1 })
-      const next = await run(store.claim)
-      assert.deepEqual(next, { generation: 2, position: 6, parkedSubjects: new Set(["events.a"]) })
     }))
 
   test("of ignored events alone moves the position", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()
-      await run(store.claim)
+      await claimed(store)
       assert.deepEqual(await run(store.commit(commitOf([], { to: 40 }))), COMMITTED)
       assert.equal((await run(store.state))?.position, 40)
       assert.equal(await redis.exists(INGESTED), 0)
@@ -75,9 +82,9 @@ describe("a commit to the streams", () => {
   test("under an older generation is refused and writes nothing", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()
-      await run(store.claim)
+      await claimed(store)
       await run(store.commit(commitOf(mixed(20))))
-      await run(store.claim)
+      await claimed(store)
       const before = await everything(redis)
       const outcome = await run(store.commit(commitOf(mixed(20, 21), { from: 20 })))
       assert.deepEqual(outcome, { _tag: "Fenced", generation: 2 })
@@ -87,7 +94,7 @@ describe("a commit to the streams", () => {
   test("from a position where the store is not writes nothing and says where it is", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()
-      await run(store.claim)
+      await claimed(store)
       await run(store.commit(commitOf(mixed(20))))
       const before = await everything(redis)
       for (const from of [0, 19, 21])
@@ -100,7 +107,7 @@ describe("a commit to the streams", () => {
 
   test("of eight racing runners is made once", () =>
     withStore(there().server.url, async (store) => {
-      await run(store.claim)
+      await claimed(store)
       const commit = commitOf(mixed(50))
       const outcomes = await Promise.all(Array.from({ length: 8 }, () => run(store.commit(commit))))
       assert.equal(outcomes.filter(({ _tag }) => _tag === "Committed").length, 1)
@@ -110,7 +117,7 @@ describe("a commit to the streams", () => {
   test("keeps quotes, line ends, astral and control characters as they are", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()
-      await run(store.claim)
+      await claimed(store)
       const text = `"'\\ \n\r\t\u0001\u2028 null {"data":1} \ud83d\ude00 é`
       await run(store.commit(commitOf([imported({ sequence: 1, content: { text } })])))
       const [[, flat] = []] = await redis.xrange(INGESTED, "-", "+")
@@ -120,7 +127,7 @@ describe("a commit to the streams", () => {
   test("never touches a stream that another program wrote, and says which", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()
-      await run(store.claim)
+      await claimed(store)
       await redis.xadd(INGESTED, "1706745598000-0", "data", "{}")
       const refusal = await run(Effect.flip(store.commit(commitOf(mixed(5)))))
       assert.match(refusal.message, /stream:persona:messages:ingested holds what another program wrote/)
@@ -136,8 +143,8 @@ describe("the stream of what became of the graph", () => {
       const { redis } = there()
       const ingested = ingestedStore(connection)
       const graph = graphUpdatedStore(connection)
-      await run(ingested.claim)
-      const { generation } = await run(graph.claim)
+      await claimed(ingested)
+      const { generation } = await claimed(graph)
       const events = [registered({ sequence: 1 }), opened({ sequence: 2 }), imported({ sequence: 3 })]
       const changes = events.flatMap(graphUpdatedProjection.apply)
       assert.deepEqual(

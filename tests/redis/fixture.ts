@@ -8,7 +8,15 @@ import { Effect } from "effect"
 import { Redis } from "ioredis"
 import { connectRedis, type Patience, type RedisConnection } from "../../adapters/redis/connection.ts"
 import { ingestedStore } from "../../adapters/redis/stores.ts"
-import type { Commit, CommitOutcome, ParkedEvent, ProjectionStore } from "../../application/projection.ts"
+import type {
+  Claim,
+  Commit,
+  CommitOutcome,
+  Doing,
+  ParkedEvent,
+  ProjectionStore,
+} from "../../application/projection.ts"
+import type { ReadModelStore } from "../../application/readModelStore.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import { redisProjection } from "../../projections/redis/projection.ts"
 import { INGESTED, type StreamEntry } from "../../projections/redis/streams.ts"
@@ -19,7 +27,20 @@ export const POSITION = `{${INGESTED}}:position`
 export const COMMITTED: CommitOutcome = { _tag: "Committed" }
 export const run = Effect.runPromise
 
-export type Store = ProjectionStore<StreamEntry>
+export type Store = ReadModelStore<StreamEntry>
+/** What a runner fills: a store, or the place that a rebuild or a comparison makes. */
+export type Filled = ProjectionStore<StreamEntry>
+
+let runners = 0
+
+/** A claim that is granted, by a runner that was not there before. */
+export const claimed = async (store: Filled, doing: Doing = "live"): Promise<Claim> => {
+  runners += 1
+  const outcome = await run(store.claim({ id: `runner ${runners}`, doing }))
+  assert.ok(outcome._tag === "Claimed", outcome._tag)
+  const { _tag, ...claim } = outcome
+  return claim
+}
 
 /** A connection for the length of `use`. */
 export const connected = <A>(
@@ -100,8 +121,13 @@ export const mixed = (length: number, first = 1): ReadonlyArray<LogEvent> =>
   })
 
 /** What the runner does: takes over, then commits from the store's position on, going back where the store is elsewhere. */
-export const catchUp = async (store: Store, log: ReadonlyArray<LogEvent>, batch = 100): Promise<void> => {
-  const { generation, position } = await run(store.claim)
+export const catchUp = async (
+  store: Filled,
+  log: ReadonlyArray<LogEvent>,
+  batch = 100,
+  doing: Doing = "live",
+): Promise<void> => {
+  const { generation, position } = await claimed(store, doing)
   for (let from = position; from < log.length; ) {
     const events = log.slice(from, from + batch)
     const outcome = await run(store.commit(commitOf(events, { generation, from })))

@@ -1,52 +1,110 @@
-/** `sideload projection rebuild`: empties a read model and derives it from the log again, up to the log's present end. */
-import { Effect } from "effect"
-import { Argument, Command } from "effect/cli"
-import { EventLog } from "../../../application/eventLog.ts"
+/**
+ * `sideload projection rebuild`: derives a read model anew from the log while the old one is read. Several are rebuilt together, from one
+ * reading of the log; one that fails does not hold up the others.
+ */
+import { Effect, Result } from "effect"
+import { Command, Flag } from "effect/cli"
 import { type Feed, makeFeed } from "../../../application/feed.ts"
-import { type ReadModel, ReadModels } from "../../../application/readModels.ts"
-import { confirm } from "../../confirm.ts"
-import { yes } from "../../flags.ts"
-import { showState } from "../../importView.ts"
-import { print } from "../../output/print.ts"
+import type { ReadModel } from "../../../application/readModels.ts"
+import { RebuiltReport } from "../../../application/replayReports.ts"
+import { messageOf, ToldFailure } from "../../failure.ts"
+import { json } from "../../flags.ts"
+import { printJson } from "../../output/json.ts"
+import { print, say } from "../../output/print.ts"
 import { makeProgress, type Progress } from "../../output/progress.ts"
 import { readable } from "../../output/text.ts"
 import { whileWorking } from "../../session.ts"
-import { named } from "./named.ts"
+import { showState } from "../../stateView.ts"
+import { checkNameOrAll, namedOrAll, nameOrAll } from "./named.ts"
 
-const name = Argument.String("name").pipe(Argument.withDescription("The read model, or all"))
+type Rebuilt = RebuiltReport[number]
 
-const wanted = (typed: string) =>
-  typed === "all" ? Effect.map(ReadModels, (all) => [...all]) : Effect.map(named(typed), (one) => [one])
+const anew = Flag.Boolean("anew").pipe(
+  Flag.withDescription("From the beginning, also where an earlier attempt came further"),
+  Flag.withDefault(false),
+)
 
-const rebuildOne = (model: ReadModel, feed: Feed, until: number, progress: Progress) =>
+const rebuildOne = (model: ReadModel, feed: Feed, fromNothing: boolean, progress: Progress) =>
   Effect.gen(function* () {
     yield* model.migrate
-    yield* model.reset
-    yield* model.run(feed, { until, onState: (state) => showState(progress, state) })
-    return `${model.name} was rebuilt up to sequence ${readable(until)}.`
+    const { version, position } = yield* model.rebuild(feed, {
+      anew: fromNothing,
+      onState: (state) => showState(progress, state),
+    })
+    const parked = (yield* model.state)?.parked ?? 0
+    const kept = (yield* model.versions).filter(({ role }) => role === "kept").map((one) => one.version)
+    return {
+      name: model.name,
+      version,
+      position,
+      parked,
+      ...(kept.length === 0 ? {} : { kept }),
+    } satisfies Rebuilt
   })
 
-export const rebuild = Command.make("rebuild", { name, yes }, (options) =>
-  whileWorking(
-    Effect.gen(function* () {
-      const models = yield* wanted(options.name)
-      const names = models.map((model) => model.name).join(", ")
-      yield* confirm(`empty ${names} and build it anew from the log`, options.yes)
-      const until = yield* Effect.flatMap(EventLog, (log) => log.lastSequence)
-      const all = Effect.gen(function* () {
-        const progress = yield* makeProgress(true)
+const keptLines = ({ name, kept = [] }: Rebuilt): ReadonlyArray<string> =>
+  kept.map(
+    (old) =>
+      `  Version ${old} is kept. When it is not needed any more: sideload projection drop ${name} ${old}`,
+  )
+
+const linesOf = (one: Rebuilt): ReadonlyArray<string> => {
+  if (one.failed !== undefined) return []
+  const parked =
+    one.parked === 0 ? "" : ` with ${readable(one.parked ?? 0)} parked: sideload parked list ${one.name}`
+  return [
+    `${one.name} was rebuilt: version ${one.version} is read now, up to sequence ${one.position}${parked}`,
+    ...keptLines(one),
+  ]
+}
+
+const STOPPED =
+  "Stopped. What was read before is read still, and what was made so far is kept: sideload projection rebuild (without --anew) goes on from there."
+
+export const rebuild = Command.make("rebuild", { name: nameOrAll, anew, json }, (options) =>
+  Effect.andThen(
+    checkNameOrAll(options.name),
+    whileWorking(
+      Effect.gen(function* () {
+        const models = yield* namedOrAll(options.name)
+        const progress = yield* makeProgress(!options.json)
         const feed = yield* makeFeed
-        return yield* Effect.forEach(models, (model) => rebuildOne(model, feed, until, progress), {
-          concurrency: "unbounded",
-        })
-      })
-      print(yield* Effect.scoped(all))
-    }),
+        return yield* Effect.forEach(
+          models,
+          (model) => Effect.map(Effect.result(rebuildOne(model, feed, options.anew, progress)), told(model)),
+          { concurrency: "unbounded" },
+        )
+      }).pipe(
+        Effect.onInterrupt(() => Effect.sync(() => say(STOPPED))),
+        Effect.scoped,
+        Effect.flatMap((reports) => tell(reports, options.json)),
+      ),
+    ),
   ),
 ).pipe(
-  Command.withDescription("Empty a read model and derive it from the log again"),
+  Command.withDescription(
+    "Derive a read model anew from the log while it is read; the same command goes on where one was cut off",
+  ),
   Command.withExamples([
-    { command: "sideload projection rebuild postgres", description: "One read model; it asks first" },
-    { command: "sideload projection rebuild all --yes", description: "All of them, without asking" },
+    { command: "sideload projection rebuild postgres", description: "One read model" },
+    { command: "sideload projection rebuild all", description: "All of them, together" },
+    {
+      command: "sideload projection rebuild redis --anew",
+      description: "From the beginning, whatever was begun",
+    },
   ]),
 )
+
+const told =
+  ({ name }: ReadModel) =>
+  (result: Result.Result<Rebuilt, Error>): Rebuilt =>
+    Result.isSuccess(result) ? result.success : { name, failed: messageOf(result.failure) }
+
+const tell = (reports: ReadonlyArray<Rebuilt>, asJson: boolean) =>
+  Effect.gen(function* () {
+    if (asJson) printJson(RebuiltReport, [...reports])
+    else print(reports.flatMap(linesOf))
+    const failed = reports.filter(({ failed: why }) => why !== undefined)
+    for (const one of failed) say(`sideload: ${one.name} was not rebuilt: ${one.failed}`)
+    if (failed.length > 0) return yield* new ToldFailure({ exitCode: 1 })
+  })

@@ -1,0 +1,74 @@
+/**
+ * What a fold of one dialogue does to the graph within one transaction. The dialogue's node is stripped, what it told of peers is taken back,
+ * and each of its posts is made anew when it is met; in the end posts that were not met leave, and peers have what is told of them now. Posts
+ * are not deleted first: each look-up in a transaction takes as long as it has deleted nodes (Neo4j 5.26).
+ */
+import type { Step } from "../../projections/neo4j/rows.ts"
+import { writeStep } from "./commit.ts"
+import { type Run, whole } from "./connection.ts"
+import { DROP } from "./dropPosts.ts"
+import { settlePeers, untell } from "./peers.ts"
+import { isOld, postStamp, type Stamp, stamped } from "./stamp.ts"
+
+export type Fold = {
+  readonly stamp: Stamp
+  readonly subject: string
+  /** Keys of peers of which something was taken back. */
+  readonly untold: Set<string>
+}
+
+const OWN = "MATCH (d:Dialogue {subject: $subject}) WHERE d.projection = $name"
+const FOUND = `${OWN} RETURN d.dialogue_id AS id, COUNT { (d)<-[:IN_DIALOGUE]-() } AS posts`
+const STRIP = `${OWN}
+  SET d = {dialogue_id: d.dialogue_id, subject: d.subject, projection: d.projection}
+  WITH d
+  MATCH (d)<-[old:HAS_DIALOGUE]-()
+  DELETE old`
+const UNFOLD = `${OWN} MATCH (d)<-[:IN_DIALOGUE]-(p:Post) WHERE p.version = $version REMOVE p.version`
+const DROP_OLD = `${OWN} MATCH (d)<-[:IN_DIALOGUE]-(p:Post) WHERE ${isOld("p")} WITH p ${DROP}`
+const MARK = `${OWN} MATCH (d)<-[:IN_DIALOGUE]-(p:Post) SET p.version = $version`
+const DROP_EMPTY = `${OWN} AND d.version IS NULL DETACH DELETE d`
+
+type Dialogues = { readonly ids: ReadonlyArray<string>; readonly posts: number }
+
+/** The dialogue in the graph; more than one only where the graph is wrong. */
+export const findDialogue = async (run: Run, { stamp, subject }: Fold): Promise<Dialogues> => {
+  const { records } = await run(FOUND, { name: stamp.name, subject })
+  return {
+    ids: records.map((record) => record.get("id") as string),
+    posts: records.reduce((sum, record) => sum + (record.get("posts") as number), 0),
+  }
+}
+
+/** Nothing is known of the dialogue: before the fold, and again where it was erased. */
+export const forgetDialogue = async (
+  run: Run,
+  { stamp, subject, untold }: Fold,
+  ids: ReadonlyArray<string>,
+): Promise<void> => {
+  const [keys] = await Promise.all([
+    untell(run, stamp, ids),
+    run(UNFOLD, { ...stamped(postStamp(stamp)), subject }),
+    run(STRIP, { name: stamp.name, subject }),
+  ])
+  for (const key of keys) untold.add(key)
+}
+
+export const foldSteps = async (run: Run, fold: Fold, steps: ReadonlyArray<Step>): Promise<void> => {
+  for (const step of steps) {
+    if (step._tag === "Write") await writeStep(run, fold.stamp, step)
+    else if (step.subject === fold.subject) {
+      await forgetDialogue(run, fold, (await findDialogue(run, fold)).ids)
+    } else throw new Error("an event of another subject is no part of a dialogue's fold")
+  }
+}
+
+export const endFold = async (run: Run, { stamp, subject, untold }: Fold): Promise<void> => {
+  const { name, version } = stamp
+  await Promise.all([
+    run(DROP_OLD, { ...stamped(postStamp(stamp)), subject }),
+    run(MARK, { name, version: whole(version), subject }),
+    run(DROP_EMPTY, { name, subject }),
+    ...(untold.size === 0 ? [] : [settlePeers(run, stamp, [...untold])]),
+  ])
+}

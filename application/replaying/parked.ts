@@ -1,0 +1,175 @@
+/**
+ * The book of parked events, worked through in order of sequence: tried again by the same runner, or discarded. What applies leaves the book
+ * in the transaction that writes its changes; what is refused again stays, with those behind it. The position never moves by it.
+ */
+import { Data, Effect } from "effect"
+import { BEHIND } from "../changesOf.ts"
+import { EventLog } from "../eventLog.ts"
+import type { Batch, Feed } from "../feed.ts"
+import type { Keyring } from "../keyring.ts"
+import { makeOpener } from "../opening.ts"
+import { type ClaimRefused, owning, RunnerFenced } from "../owning.ts"
+import type { Claim, Commit, Projection, ProjectionStore, StoreUnavailable } from "../projection.ts"
+import type { ParkedRecord, ReadModelStore } from "../readModelStore.ts"
+import { type RunError, runProjection } from "../runner.ts"
+import { patientlyAsked } from "./patience.ts"
+
+/** Which parked events: of one subject, one alone, or the first so many. */
+export type Selection = { readonly subject?: string; readonly sequence?: number; readonly limit?: number }
+
+/** A dialogue's events apply in their order: the first parked one comes first. */
+export class BehindAnother extends Data.TaggedError("BehindAnother")<{
+  readonly sequence: number
+  readonly first: number
+}> {
+  override get message(): string {
+    return `sequence ${this.sequence} is parked behind ${this.first} of its dialogue: retry that one, or the whole dialogue, first`
+  }
+}
+
+export type Retried = { readonly tried: number; readonly applied: number; readonly position: number }
+export type RetryError = RunError | ClaimRefused | StoreUnavailable | BehindAnother
+export type RetryParked = (
+  selection: Selection,
+  onProgress: (retried: Omit<Retried, "position">) => void,
+) => Effect.Effect<Retried, RetryError, EventLog | Keyring>
+
+export type Discarded = { readonly discarded: number }
+export type Discard = (
+  selection: Selection,
+) => Effect.Effect<Discarded, ClaimRefused | RunnerFenced | StoreUnavailable>
+
+const PAGE = 1000
+/** Events that are asked for at once. */
+const AT_ONCE = 32
+
+type Book = Pick<ReadModelStore<never>, "parked">
+
+/** The next page of what is selected; empty at its end. `taken` are those that earlier pages gave. */
+const nextPage = (book: Book, { subject, sequence, limit }: Selection, after: number, taken: number) => {
+  const most = Math.min(PAGE, (limit ?? Number.POSITIVE_INFINITY) - taken, sequence === undefined ? PAGE : 1)
+  const from = sequence === undefined ? after : Math.max(after, sequence - 1)
+  if (most <= 0) return Effect.succeed<ReadonlyArray<ParkedRecord>>([])
+  const page = book.parked({ after: from, most, ...(subject === undefined ? {} : { subject }) })
+  return Effect.map(page, (records) =>
+    sequence === undefined ? records : records.filter((record) => record.sequence === sequence),
+  )
+}
+
+export const retryParked =
+  <Change>(projection: Projection<Change>, store: ReadModelStore<Change>): RetryParked =>
+  (selection, onProgress) =>
+    owning(projection.name, store, "retrying", (claim) =>
+      Effect.gen(function* () {
+        yield* inOrder(store, selection)
+        const progress = { tried: 0, applied: 0 }
+        const given: Array<number> = []
+        const feed = yield* parkedFeed(store, selection, claim, given)
+        const note = (tried: number, applied: number): void => {
+          progress.tried += tried
+          progress.applied += applied
+          onProgress(progress)
+        }
+        const view = retrying(store, claim, given, note)
+        const options = { until: claim.position, doing: "retrying", onState: () => undefined } as const
+        yield* runProjection(projection, view, feed, options)
+        return { ...progress, position: claim.position }
+      }),
+    )
+
+const inOrder = (book: Book, { sequence }: Selection) =>
+  Effect.gen(function* () {
+    if (sequence === undefined) return
+    const [record] = yield* book.parked({ after: sequence - 1, most: 1 })
+    if (record?.sequence !== sequence) return
+    const [first = record] = yield* book.parked({ after: 0, most: 1, subject: record.subject })
+    if (first.sequence < sequence) return yield* new BehindAnother({ sequence, first: first.sequence })
+  })
+
+/** The selected events, opened; `given` gets their sequences. It ends with an empty batch at the claim's position. */
+const parkedFeed = (book: Book, selection: Selection, claim: Claim, given: Array<number>) =>
+  Effect.gen(function* () {
+    const log = yield* EventLog
+    const open = yield* makeOpener
+    let taken = 0
+    const next = (position: number) =>
+      Effect.gen(function* () {
+        const page = yield* patientlyAsked(nextPage(book, selection, position, taken))
+        const stored = yield* Effect.forEach(page, ({ sequence }) => log.get(sequence), {
+          concurrency: AT_ONCE,
+        })
+        const events = yield* open(stored.filter((event) => event !== undefined))
+        taken += page.length
+        for (const { sequence } of page) given.push(sequence)
+        const last = page.at(-1)?.sequence ?? claim.position
+        return { after: position, last, events } satisfies Batch
+      })
+    const feed: Feed = {
+      lastSequence: Effect.succeed(claim.position),
+      subscribe: Effect.succeed({ next }),
+    }
+    return feed
+  })
+
+/** A store whose commits are retries: its position is how far the book was gone through. */
+const retrying = <Change>(
+  store: ProjectionStore<Change>,
+  claim: Claim,
+  given: ReadonlyArray<number>,
+  note: (tried: number, applied: number) => void,
+): ProjectionStore<Change> => {
+  const commit = ({ from, to, changes, parked }: Commit<Change>) => {
+    const tried = given.filter((sequence) => sequence > from && sequence <= to)
+    const again = new Set(parked.map(({ sequence }) => sequence))
+    const released = tried.filter((sequence) => !again.has(sequence))
+    // Those behind a refused one were not tried: their records stay as they are.
+    const refused = parked.filter(({ error }) => error !== BEHIND)
+    if (released.length + refused.length === 0) return Effect.succeed({ _tag: "Committed" } as const)
+    const { generation, position } = claim
+    return store.retry({ generation, position, changes, released, parked: refused }).pipe(
+      Effect.tap(({ _tag }) =>
+        Effect.sync(() => _tag === "Committed" && note(tried.length, released.length)),
+      ),
+      // A store that lost its last second is not where the claim found it: that claim is over.
+      Effect.map((outcome) =>
+        outcome._tag === "Moved" ? ({ _tag: "Fenced", generation } as const) : outcome,
+      ),
+    )
+  }
+  return {
+    ...store,
+    claim: () =>
+      Effect.succeed({
+        ...claim,
+        _tag: "Claimed",
+        position: 0,
+        parkedSubjects: new Set<string>(),
+        parked: 0,
+      }),
+    commit,
+    beat: () => Effect.succeed({ _tag: "Beaten" }),
+    release: () => Effect.void,
+  }
+}
+
+/** Without their changes: the read model stays without them until it is rebuilt, which meets them again. */
+export const discardParked =
+  <Change>(projection: Projection<Change>, store: ReadModelStore<Change>): Discard =>
+  (selection) =>
+    owning(projection.name, store, "retrying", ({ generation, position }) =>
+      Effect.gen(function* () {
+        let [after, discarded] = [0, 0]
+        for (;;) {
+          const page = yield* nextPage(store, selection, after, discarded)
+          const released = page.map(({ sequence }) => sequence)
+          if (released.length === 0) return { discarded }
+          const outcome = yield* store.retry({ generation, position, changes: [], released, parked: [] })
+          if (outcome._tag === "Fenced")
+            return yield* new RunnerFenced({ projection: projection.name, generation: outcome.generation })
+          if (outcome._tag !== "Committed")
+            return yield* Effect.die(new Error(`${projection.name} answered ${outcome._tag} to a discard`))
+          after = released.at(-1) ?? after
+          discarded += released.length
+        }
+      }),
+    )

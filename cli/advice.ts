@@ -1,0 +1,53 @@
+/** What to do about a read model whose condition is not as one wants it: sentences with the command to give. None where all is well. */
+import type { ProjectionCondition, ProjectionReport } from "../application/projectionReports.ts"
+
+const RUN = "sideload worker"
+
+const byState: Readonly<
+  Record<ProjectionCondition, (name: string, report: ProjectionReport) => string | undefined>
+> = {
+  current: () => undefined,
+  "catching up": () => undefined,
+  waiting: (name, { problem }) =>
+    `${name} waits and goes on by itself: ${problem ?? "its owner does not say for what"}`,
+  stalled: (name, { owner }) =>
+    owner === undefined || owner.heartbeat_seconds > 10
+      ? `${name} was last run by ${owner?.id ?? "a process"}, which is gone or frozen. A standing worker takes it over; where there is none: ${RUN}`
+      : `${name} does not move though ${owner.id} runs it: see what that process says, or end it and start another: ${RUN}`,
+  behind: (name) => `Nobody runs ${name}: ${RUN}`,
+  empty: (name) => `Nothing was ever derived into ${name}: ${RUN}`,
+  paused: (name) => `${name} is paused. It goes on with: sideload projection resume ${name}`,
+  rebuilding: (name, { owner }) =>
+    owner === undefined
+      ? `The rebuild of ${name} was cut off. It goes on with: sideload projection rebuild ${name}`
+      : undefined,
+  outdated: (name) =>
+    `Another version of this program made ${name}. Make it anew, while it is read: sideload projection rebuild ${name}`,
+  away: (name) => `The store of ${name} cannot be reached: sideload stack status`,
+}
+
+/** About its state alone. */
+export const stateAdvice = (report: ProjectionReport): string | undefined =>
+  byState[report.state](report.name, report)
+
+export const parkedAdvice = ({ name, parked = 0 }: ProjectionReport): string | undefined =>
+  parked === 0
+    ? undefined
+    : `${name} has ${parked === 1 ? "a parked event" : "parked events"}: sideload parked list ${name}; once the cause is mended: sideload parked retry ${name}`
+
+const versionAdvice = ({ name, state, versions = [] }: ProjectionReport): ReadonlyArray<string> =>
+  versions.flatMap(({ version, role, rate }) => {
+    const drop = `sideload projection drop ${name} ${version}`
+    if (role === "kept")
+      return [`Version ${version} of ${name} is kept. When it is not needed any more: ${drop}`]
+    // One that is made in place goes on, and cannot be dropped.
+    if (rate !== undefined || state === "rebuilding") return []
+    return [
+      `Version ${version} of ${name} was begun and nobody goes on with it: sideload projection rebuild ${name}, or ${drop}`,
+    ]
+  })
+
+export const adviceOf = (report: ProjectionReport): ReadonlyArray<string> => [
+  ...[stateAdvice(report), parkedAdvice(report)].filter((line) => line !== undefined),
+  ...versionAdvice(report),
+]

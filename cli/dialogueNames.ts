@@ -1,0 +1,31 @@
+/** Dialogues as people name them on the command line: a dialogue's id in the read models, Telegram's id, or a subject of the log. */
+import { Effect } from "effect"
+import type { EventLog, LogUnavailable } from "../application/eventLog.ts"
+import type { Keyring, KeyringError } from "../application/keyring.ts"
+import { type DialogueName, findDialogues, type Wanted } from "../application/replaying/dialogues.ts"
+
+type Found = Effect.Effect<ReadonlyArray<DialogueName>, LogUnavailable | KeyringError, EventLog | Keyring>
+
+const isSubject = (text: string): boolean => text.startsWith("events.")
+
+/** Those of `wanted` that one of `names` stands for; all of them where nobody is named. One request for each dialogue that may be meant. */
+export const dialoguesNamed = (wanted: Omit<Wanted, "dialogue">, names: ReadonlyArray<string>): Found => {
+  // Who names subjects alone need not have every dialogue looked at.
+  if (names.length > 0 && names.every(isSubject))
+    return Effect.map(
+      Effect.forEach([...new Set(names)], (dialogue) => findDialogues({ ...wanted, dialogue })),
+      (found) => found.flat(),
+    )
+  const known = new Set(names)
+  const isNamed = ({ subject, dialogueId = "", telegramId }: DialogueName): boolean =>
+    known.size === 0 || [subject, dialogueId, String(telegramId)].some((name) => known.has(name))
+  return Effect.map(findDialogues(wanted), (found) => found.filter(isNamed))
+}
+
+/** The subjects that a name stands for; a subject is one also where it is of no dialogue, such as that of an import. */
+export const subjectsNamed = (
+  name: string,
+): Effect.Effect<ReadonlyArray<string>, LogUnavailable | KeyringError, EventLog | Keyring> =>
+  isSubject(name)
+    ? Effect.succeed([name])
+    : Effect.map(dialoguesNamed({}, [name]), (found) => found.map(({ subject }) => subject))

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict"
+import { describe, test } from "node:test"
+import { Effect } from "effect"
+import { neo4jStoreOn } from "../adapters/neo4j/store.ts"
+import { imported } from "./inventedEvents.ts"
+import { withGraph } from "./neo4j/graph.ts"
+import { COMMITTED } from "./neo4j/history.ts"
+import { changesOf } from "./neo4j/running.ts"
+
+const { runPromise } = Effect
+const beat = { rate: 12.5, target: 90 }
+
+describe("who runs the graph's projection", () => {
+  test("is told by its claim and its beats, until it releases it", () =>
+    withGraph(async ({ store }) => {
+      await runPromise(store.claim({ id: "one", doing: "live" }))
+      const first = (await runPromise(store.state))?.owner
+      assert.deepEqual([first?.id, first?.doing, first?.rate, first?.target], ["one", "live", 0, 0])
+      const problem = "the log is away"
+      assert.deepEqual(await runPromise(store.beat({ generation: 2, ...beat, problem })), { _tag: "Beaten" })
+      const { age, ...owner } = (await runPromise(store.state))?.owner ?? { age: -1 }
+      assert.deepEqual(owner, { id: "one", doing: "live", ...beat, problem })
+      assert.ok(age >= 0 && age < 60)
+      await runPromise(store.beat({ generation: 2, ...beat }))
+      assert.equal((await runPromise(store.state))?.owner?.problem, undefined)
+      await runPromise(store.release(1))
+      assert.equal((await runPromise(store.state))?.owner?.id, "one")
+      await runPromise(store.release(2))
+      assert.equal((await runPromise(store.state))?.owner, undefined)
+      await runPromise(store.beat({ generation: 2, ...beat }))
+      assert.equal((await runPromise(store.state))?.owner, undefined)
+    }))
+
+  test("is refused by its next beat once another has taken over, paused it or emptied it", () =>
+    withGraph(async ({ store }) => {
+      const steps = [store.claim({ id: "other", doing: "live" }), store.setPaused(true), store.reset]
+      for (const [at, step] of steps.entries()) {
+        await runPromise(step)
+        const outcome = await runPromise(store.beat({ generation: at + 1, ...beat }))
+        assert.deepEqual(outcome, { _tag: "Fenced", generation: at + 2 })
+      }
+      assert.equal((await runPromise(store.state))?.owner, undefined)
+    }))
+
+  test("gives its sign of life while a long commit holds the position", () =>
+    withGraph(async (graph) => {
+      const { connection, store, model } = graph
+      const outcome = await runPromise(
+        connection.transaction(30, async (run) => {
+          await run("MATCH (p:Projection {name: $name}) SET p.locked = true", { name: model.name })
+          return runPromise(store.beat({ generation: 1, ...beat }))
+        }),
+      )
+      assert.deepEqual(outcome, { _tag: "Beaten" })
+    }))
+
+  test("is not the live runner while the projection is paused, but whoever does something else", () =>
+    withGraph(async (graph) => {
+      const { store, tenant } = graph
+      await runPromise(store.setPaused(true))
+      assert.deepEqual(await runPromise(store.claim({ id: "one", doing: "live" })), { _tag: "Paused" })
+      const state = await runPromise(store.state)
+      assert.deepEqual([state?.paused, state?.generation], [true, 2])
+      assert.equal((await graph.claim("retrying")).generation, 3)
+      await runPromise(store.setPaused(true))
+      const changes = changesOf([imported({ tenant })])
+      const commit = { generation: 3, from: 0, to: 1, changes, parked: [] }
+      assert.deepEqual(await runPromise(store.commit(commit)), COMMITTED)
+      await runPromise(store.setPaused(false))
+      assert.equal((await graph.claim("live")).generation, 4)
+    }))
+
+  test("is of the shape that made the graph, or rebuilds it", () =>
+    withGraph(async (graph) => {
+      const newer = neo4jStoreOn(graph.connection, { ...graph.model, shape: 4 })
+      const outdated = { _tag: "Outdated", shape: 3 }
+      for (const doing of ["live", "retrying", "replaying", "comparing"] as const) {
+        assert.deepEqual(await runPromise(newer.claim({ id: "one", doing })), outdated)
+      }
+      assert.equal((await runPromise(newer.state))?.generation, 1)
+      assert.equal((await runPromise(newer.claim({ id: "one", doing: "rebuilding" })))._tag, "Claimed")
+      await runPromise(newer.reset)
+      assert.equal((await runPromise(newer.state))?.shape, 4)
+      assert.equal((await runPromise(newer.claim({ id: "one", doing: "live" })))._tag, "Claimed")
+    }))
+
+  test("finds a graph of an older program with its number and its shape", () =>
+    withGraph(async (graph) => {
+      await graph.rows(`
+        MATCH (p:Projection {name: $name}) SET p = {name: $name, version: 3, position: 7, generation: 4, emptying: false}`)
+      const { owner: _, ...state } = (await runPromise(graph.store.state)) ?? {}
+      const expected = {
+        version: 3,
+        shape: 3,
+        position: 7,
+        generation: 4,
+        parked: 0,
+        paused: false,
+        still: 0,
+      }
+      assert.deepEqual(state, expected)
+      assert.deepEqual([(await graph.claim("live")).generation], [5])
+    }))
+})

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict"
+import { describe, test } from "node:test"
+import { Effect } from "effect"
+import type { Doing } from "../../application/projection.ts"
+import { imported } from "../inventedEvents.ts"
+import {
+  COMMITTED,
+  claimed,
+  databaseForTests,
+  mustCommit,
+  run,
+  type Store,
+  storeOf,
+  using,
+  withStore,
+} from "./fixture.ts"
+
+const there = databaseForTests()
+const inPosts = (ids: ReadonlyArray<number>) => ids.map((sequence) => imported({ sequence }))
+const as = (doing: Doing) => ({ id: `as ${doing}`, doing })
+const stateIn = async (store: Store) => {
+  const state = await run(store.state)
+  assert.ok(state)
+  return state
+}
+
+describe("the owner", () => {
+  test("is who claimed last, and shows what its last beat said and how old that is", () =>
+    withStore(there(), async (store) => {
+      const { generation } = await run(claimed(store, "comparing"))
+      const beaten = await run(store.beat({ generation, rate: 12.5, target: 900, problem: "log away" }))
+      assert.deepEqual(beaten, { _tag: "Beaten" })
+      const { owner } = await stateIn(store)
+      assert.ok(owner !== undefined && owner.age >= 0 && owner.age < 60)
+      const { age: _, id: __, ...said } = owner
+      assert.deepEqual(said, { doing: "comparing", rate: 12.5, target: 900, problem: "log away" })
+      await run(store.beat({ generation, rate: 1, target: 901 }))
+      assert.equal((await stateIn(store)).owner?.problem, undefined)
+    }))
+
+  test("that was taken over beats in vain and releases nothing", () =>
+    withStore(there(), async (store, to) => {
+      const { generation } = await run(claimed(store))
+      const late = await run(store.beat({ generation: to.generation, rate: 0, target: 0 }))
+      assert.deepEqual(late, { _tag: "Fenced", generation })
+      await run(store.release(to.generation))
+      assert.notEqual((await stateIn(store)).owner, undefined)
+      await run(store.release(generation))
+      assert.equal((await stateIn(store)).owner, undefined)
+    }))
+
+  test("beats, and is asked for, while a commit stands still", () =>
+    withStore(there(), async (store, to) => {
+      await mustCommit(to, inPosts([1]))
+      await using(there().adminUrl, (admin) =>
+        admin.begin(async (on) => {
+          await on`select from sideload_meta.projections for update`
+          const committing = to.commit(inPosts([2]))
+          const { generation } = to
+          assert.deepEqual(await run(store.beat({ generation, rate: 1, target: 2 })), { _tag: "Beaten" })
+          assert.equal((await stateIn(store)).position, 1)
+          await on`select 1`
+          return { committing }
+        }),
+      ).then(async ({ committing }) => assert.deepEqual(await committing, COMMITTED))
+    }))
+
+  test("is told how long the position has stood still", () =>
+    withStore(there(), async (store, to) => {
+      await using(
+        there().adminUrl,
+        (sql) => sql`update sideload_meta.projections set moved_at = now() - interval '1 hour'`,
+      )
+      assert.ok((await stateIn(store)).still >= 3600)
+      await mustCommit(to, inPosts([1]))
+      assert.ok((await stateIn(store)).still < 60)
+    }))
+})
+
+describe("a pause", () => {
+  test("fences who runs it live, refuses the next, and lets operators do their work", () =>
+    withStore(there(), async (store, to) => {
+      await run(store.setPaused(true))
+      assert.equal((await to.commit(inPosts([1])))._tag, "Fenced")
+      assert.deepEqual(await run(store.claim(as("live"))), { _tag: "Paused" })
+      const paused = await stateIn(store)
+      assert.deepEqual([paused.paused, paused.generation, paused.owner], [true, to.generation + 1, undefined])
+      await run(store.setPaused(true))
+      assert.equal((await stateIn(store)).generation, paused.generation)
+      const { generation } = await run(claimed(store, "retrying"))
+      await run(store.setPaused(false))
+      assert.equal((await stateIn(store)).generation, generation)
+      await run(claimed(store))
+    }))
+
+  test("may come before anybody ever ran it", () =>
+    run(
+      Effect.scoped(
+        Effect.gen(function* () {
+          yield* Effect.promise(() =>
+            using(there().adminUrl, (sql) => sql`delete from sideload_meta.projections`),
+          )
+          const store = yield* storeOf(there())
+          assert.equal(yield* store.state, undefined)
+          yield* store.setPaused(true)
+          const { paused, version, position } = (yield* store.state) ?? {}
+          assert.deepEqual([paused, version, position], [true, 1, 0])
+          yield* store.setPaused(false)
+        }),
+      ),
+    ))
+})
+
+test("a read model of another shape is left alone by all but a rebuild", () =>
+  withStore(there(), async (store, to) => {
+    await using(there().adminUrl, (sql) => sql`update sideload_meta.projections set shape = shape + 1`)
+    const { shape } = await stateIn(store)
+    for (const doing of ["live", "retrying", "replaying", "comparing"] as const)
+      assert.deepEqual(await run(store.claim(as(doing))), { _tag: "Outdated", shape })
+    assert.equal((await stateIn(store)).generation, to.generation)
+    assert.equal((await run(claimed(store, "rebuilding"))).generation, to.generation + 1)
+  }))
