@@ -11,7 +11,7 @@ import { type ReadModel, ReadModels } from "../../application/readModels.ts"
 import { looking, working } from "../../cli/wiring/layers.ts"
 import type { Endpoints } from "../../stack/endpoints.ts"
 import { down, up } from "../../stack/stack.ts"
-import { type Child, killChildren, startChild } from "./children.ts"
+import { type Child, killChildren, type Process, startChild } from "./children.ts"
 import { environmentFor, settingsFor, undisturbed } from "./environment.ts"
 import { ACCOUNT, type ExportFile, exportOf, TENANT } from "./exportFile.ts"
 import { checkLog } from "./logCheck.ts"
@@ -34,17 +34,20 @@ export type Arena = Servers & {
   /** An empty log with new keys, and empty read models. */
   readonly empty: () => Promise<void>
   readonly emptyModels: () => Promise<void>
+  readonly emptyModel: (model: ReadModel) => Promise<void>
   /** `sideload import` of the file as a process, which can be killed. `nobody` makes it an import of its own; see `warmImport`. */
   readonly importer: (nobody?: number) => Child
   /** The same where nobody kills it: in the short form within this process. */
   readonly unkilled: (nobody?: number) => Child
   /** A program of this folder. */
-  readonly program: (file: string, args: ReadonlyArray<string>, onLine?: (line: string) => void) => Child
+  readonly program: (file: string, args: ReadonlyArray<string>, onLine?: (line: string) => void) => Process
   /** Where the log ends; undefined while it is not there, or away. */
   readonly lastSequence: () => Promise<number | undefined>
   /** How many imports the log knows to be complete. */
   readonly importsDone: () => Promise<number>
   readonly digests: () => Promise<Digests>
+  /** What clean folds of this log made, by read model and position: the log only grows. */
+  readonly cleanFolds: Map<string, Digest>
   readonly checkLog: () => Promise<LogFindings>
 }
 
@@ -81,6 +84,7 @@ const arenaOf = async (
   const importer = (nobody?: number) =>
     startChild(nobody === undefined ? command : [...command, "--persona-dialogues", String(nobody)], env)
   const servers = serversOf(home)
+  const cleanFolds = new Map<string, Digest>()
   const lastSequence = () =>
     runtime.runPromise(
       Effect.flatMap(EventLog, (log) => Effect.catch(log.lastSequence, () => Effect.succeed(undefined))),
@@ -93,13 +97,18 @@ const arenaOf = async (
     )
     return (await tried) ?? runtime.runPromise(effect)
   }
+  const emptyModel = async (model: ReadModel) => {
+    await patiently(Effect.as(model.reset, true))
+  }
   const emptyModels = async () => {
-    await Promise.all(models.map((model) => patiently(Effect.as(model.reset, true))))
+    await Promise.all(models.map(emptyModel))
   }
   return {
     ...servers,
-    ...{ home, file, endpoints, models, say, warm, lastSequence, emptyModels },
+    ...{ home, file, endpoints, models, say, warm, lastSequence, emptyModels, emptyModel },
+    cleanFolds,
     empty: async () => {
+      cleanFolds.clear()
       await servers.kill("nats")
       await servers.removeLog()
       await servers.start("nats")

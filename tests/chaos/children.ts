@@ -21,6 +21,13 @@ export type Child = {
   readonly kill: () => boolean
 }
 
+/** A child that is a process of its own. */
+export type Process = Child & {
+  /** Stopped where it is, its connections open, until it is thawed. */
+  readonly freeze: () => boolean
+  readonly thaw: () => boolean
+}
+
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const living = new Set<ChildProcess>()
 
@@ -37,7 +44,7 @@ export const startChild = (
   args: ReadonlyArray<string>,
   env: Readonly<Record<string, string>>,
   onLine: (line: string) => void = () => undefined,
-): Child => {
+): Process => {
   const began = performance.now()
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] })
   living.add(child)
@@ -51,7 +58,8 @@ export const startChild = (
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors = (errors + text).slice(-KEPT)
   })
-  const kill = (): boolean => running() && child.kill("SIGKILL")
+  const send = (signal: NodeJS.Signals) => (): boolean => running() && child.kill(signal)
+  const kill = send("SIGKILL")
   const running = (): boolean => child.exitCode === null && child.signalCode === null
   const limit = setTimeout(() => {
     errors += `\nit ran for more than ${LIMIT_MILLIS / 1000} s`
@@ -65,5 +73,5 @@ export const startChild = (
       done({ code, killed: signal === "SIGKILL", output, errors, millis: performance.now() - began })
     })
   })
-  return { ended, running, kill }
+  return { ended, running, kill, freeze: send("SIGSTOP"), thaw: send("SIGCONT") }
 }

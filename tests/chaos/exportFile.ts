@@ -41,12 +41,12 @@ const keysIn = (text: string): ReadonlySet<string> => {
 }
 
 /** Several dialogues of each kind, so that moments fall into the middle of one and between two; 50 of 20,000 messages. */
-const dialoguesOf = (messages: number): number => Math.max(12, Math.floor(messages / 400))
+const dialoguesOf = (messages: number): number => Math.max(20, Math.floor(messages / 400))
 /** Photos beside the export, which an import stores. */
 const FILES = 40
 
 export const exportOf = async (home: string, messages: number): Promise<ExportFile> => {
-  const folder = join(home, `export-${messages}`)
+  const folder = join(home, `export-${messages}-${dialoguesOf(messages)}`)
   const path = join(folder, "result.json")
   const there = await stat(path).then(
     () => true,

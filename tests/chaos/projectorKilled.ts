@@ -1,142 +1,150 @@
 /**
- * Each projector is killed while it derives its read model from the log: before it reads, in the middle of a transaction, between two. It is
- * started again until it is done. Content and times of recording are then those of a clean rebuild. The last run of
- * a repetition takes all of them to the log's end.
+ * Each projector is killed again and again while it derives its read model from the log: before a read, in the middle of a transaction, right
+ * after a commit. After each kill the read model is looked at: it has exactly what a clean fold of the log up to its position has, times of
+ * recording included. One that has come to the log's end begins anew.
  */
+import type { ReadModel } from "../../application/readModels.ts"
 import { type Chance, chanceOf } from "../../examples/chance.ts"
-import type { Arena, Digests } from "./arena.ts"
+import type { Arena } from "./arena.ts"
+import { isBuiltOn, standsAlone } from "./builtOn.ts"
 import { catchUp } from "./catchUp.ts"
 import type { Ended } from "./children.ts"
-import {
-  DIFFERS,
-  lastWords,
-  type Outcome,
-  type Reference,
-  type Repetition,
-  repeat,
-  sound,
-  type Told,
-} from "./reference.ts"
+import { type Moment, moments } from "./projectorOrder.ts"
+import { nth, type ProjectorProcess, startProjector } from "./projectorProcess.ts"
+import { lastWords, type Outcome, outcomeOf, sound } from "./reference.ts"
 import type { Given, Scenario } from "./scenario.ts"
+import { againstCleanFolds, type Sighting, see } from "./sightings.ts"
+import { onSomeLog } from "./someLog.ts"
 import { pass } from "./waiting.ts"
 
-/** Runs projectors in one process; `killAfter` milliseconds from its beginning it is killed, where it still runs. */
-const runOnce = async (
+/** A kill falls into one of so many steps from where the process begins. */
+const STEPS_AHEAD = 3
+/** How long a commit takes before one was seen. */
+const FIRST_GUESS_MILLIS = 30
+
+type Aim = {
+  readonly model: string
+  readonly moment: Moment
+  readonly count: number
+  readonly fraction: number
+}
+
+/** What a life came to: where it was killed, if it was, and how long its commits took. */
+type Life = { readonly ended: Ended; readonly killedAt?: Moment; readonly millis: ReadonlyArray<number> }
+
+/** What the process was doing when it was killed, by its own words: a kill may come later than it was meant. */
+const momentOf = ({ steps }: ProjectorProcess, { model, moment }: Aim): Moment => {
+  if (moment !== "in mid-transaction") return moment
+  const last = steps.findLast((step) => step.model === model)
+  if (last?.what === "commits") return "in mid-transaction"
+  return last?.what === "answered" ? "after the commit" : "before the read"
+}
+
+const live = async (
   arena: Arena,
-  names: ReadonlyArray<string>,
-  killAfter?: number,
-): Promise<{ readonly ended: Ended; readonly worked: ReadonlyMap<string, number> }> => {
-  let began = Number.NaN
-  const worked = new Map<string, number>()
-  const child = arena.program("./projector.ts", names, (line) => {
-    const [what, name = ""] = line.split(" ")
-    if (what === "ends") worked.set(name, performance.now() - began)
-    if (what !== "begins" || !Number.isNaN(began)) return
-    began = performance.now()
-    if (killAfter !== undefined) void pass(killAfter).then(child.kill)
-  })
+  models: ReadonlyArray<string>,
+  step: number,
+  aim: Aim,
+  usual: number,
+): Promise<Life> => {
+  const { model, moment, count, fraction } = aim
+  const die = moment === "in mid-transaction" ? {} : { die: { model, moment, count } }
+  const child = startProjector(arena, { models, step, ...die })
+  if (moment === "in mid-transaction")
+    child.at(nth("commits", model, count), () => void pass(fraction * usual).then(child.kill))
   const ended = await child.ended
-  return { ended, worked }
+  const millis = child.steps.flatMap((one) =>
+    one.what === "answered" && one.model === model ? [one.millis] : [],
+  )
+  return { ended, millis, ...(ended.killed ? { killedAt: momentOf(child, aim) } : {}) }
 }
 
-const failure = (names: ReadonlyArray<string>, ended: Ended): string =>
-  `the projector of ${names.join(", ")} failed: ${lastWords(ended)}`
-
-/** All of them in one process that nobody kills. */
-const runToEnd = async (arena: Arena) => {
-  const names = arena.models.map(({ name }) => name)
-  const { ended, worked } = await runOnce(arena, names)
-  return { worked, problems: sound(ended) ? [] : [failure(names, ended)] }
+type Told = {
+  readonly sightings: ReadonlyArray<Sighting>
+  readonly problems: ReadonlyArray<string>
+  /** Of each model, how often it was hit at which moment. */
+  readonly hits: ReadonlyMap<string, number>
+  readonly kills: number
 }
 
-/** Nobody kills the last run. */
-const finish = async (arena: Arena): Promise<ReadonlyArray<string>> => {
-  if (!arena.warm) return (await runToEnd(arena)).problems
-  await catchUp(arena)
-  return []
-}
+type Lane = { readonly models: ReadonlyArray<string>; readonly kills: number; readonly step: number }
 
-/** The clean rebuild by such a process: what it makes, and how long each works at it. */
-const rebuild = async (arena: Arena) => {
-  await arena.emptyModels()
-  const { worked, problems } = await runToEnd(arena)
-  if (problems.length > 0) throw new Error(problems.join())
-  return { digests: await arena.digests(), worked }
-}
+const emptied = (arena: Arena, names: ReadonlyArray<string>): Promise<unknown> =>
+  Promise.all(arena.models.filter(({ name }) => names.includes(name)).map((model) => arena.emptyModel(model)))
 
-type Work = ReadonlyMap<string, number>
-
-/** Kills a process as often as is drawn, each time in the middle of one projector's work, or before it. Whom it hit, time after time. */
 const disturb = async (
   arena: Arena,
-  names: ReadonlyArray<string>,
-  work: Work,
-  kills: number,
+  { models, kills, step }: Lane,
+  end: number,
   chance: Chance,
-) => {
-  const hit: Array<string> = []
-  for (let count = 0; count < kills; count++) {
-    const moment = chance.fraction() * (work.get(chance.oneOf(names)) ?? 0)
-    const { ended, worked } = await runOnce(arena, names, moment)
-    if (ended.killed) hit.push(...names.filter((name) => !worked.has(name)))
-    else if (!sound(ended)) return { hit, problems: [failure(names, ended)] }
+): Promise<Told> => {
+  const sightings: Array<Sighting> = []
+  const hits = new Map<string, number>()
+  const usual = new Map<string, number>()
+  let done = 0
+  await emptied(arena, models)
+  while (done < kills) {
+    const model = chance.oneOf(models)
+    const moment = moments[done % moments.length] ?? "in mid-transaction"
+    const aim: Aim = { model, moment, count: 1 + chance.below(STEPS_AHEAD), fraction: chance.fraction() }
+    const life = await live(arena, models, step, aim, usual.get(model) ?? FIRST_GUESS_MILLIS)
+    const fastest = Math.min(...life.millis)
+    if (Number.isFinite(fastest)) usual.set(model, fastest)
+    if (life.killedAt === undefined && !sound(life.ended))
+      return { sightings, hits, kills: done, problems: [`a projector failed: ${lastWords(life.ended)}`] }
+    if (life.killedAt !== undefined) {
+      done += 1
+      const hit = `${model} ${life.killedAt}`
+      hits.set(hit, (hits.get(hit) ?? 0) + 1)
+    }
+    const seen = await lookAt(arena, models, `after kill ${done}`)
+    sightings.push(...seen)
+    if (seen.every(({ position }) => position === end)) await emptied(arena, models)
+    if (done % 10 === 0) arena.say(`${models.join(", ")}: killed ${done} of ${kills} times`)
   }
-  return { hit, problems: [] }
+  return { sightings, hits, kills: done, problems: [] }
 }
 
-const compare = (found: Digests, clean: Digests): ReadonlyArray<string> =>
-  Object.entries(clean).flatMap(([name, { content, exact }]) => {
-    if (found[name]?.content !== content) return [`${DIFFERS} of ${name}`]
-    return found[name]?.exact === exact ? [] : [`${DIFFERS} of ${name}, in times of recording`]
-  })
-
-/** The log is the undisturbed run's, where a scenario before has not left another sound one. */
-const onSomeLog = async (arena: Arena, { events }: Reference): Promise<void> => {
-  if ((await arena.lastSequence()) === events) return
-  await arena.empty()
-  const ended = await arena.unkilled().ended
-  if (!sound(ended)) throw new Error(`the import failed: ${lastWords(ended)}`)
-}
+const lookAt = (arena: Arena, names: ReadonlyArray<string>, when: string) =>
+  Promise.all(arena.models.filter(({ name }) => names.includes(name)).map((model) => see(model, when)))
 
 export type How = {
   /** All projectors in one process, as a worker runs them, or each in its own. */
   readonly together: boolean
-  /** Kills of each process in a repetition, at most. */
-  readonly most: number
+  /** How many steps the log is divided into. */
+  readonly steps: number
 }
 
 export const projectorKilled =
-  ({ together, most }: How): Scenario =>
-  async ({ arena, reference, repetitions, seed }: Given): Promise<ReadonlyArray<Outcome>> => {
+  ({ together, steps }: How): Scenario =>
+  async ({ arena, reference, repetitions: kills, seed }: Given): Promise<ReadonlyArray<Outcome>> => {
     await onSomeLog(arena, reference)
-    const clean = await rebuild(arena)
-    const rebuilt = compare(clean.digests, reference.digests).filter((one) => !one.includes("recording"))
+    const began = performance.now()
+    const { events } = reference
+    const step = Math.ceil(events / steps)
     const names = arena.models.map(({ name }) => name)
-    const processes = together ? [names] : names.map((name) => [name])
-    const hits: Array<string> = []
-    const once = async ({ chance }: Repetition): Promise<Told> => {
-      await arena.emptyModels()
-      const disturbing = processes.map((of) => {
-        const own = chanceOf(chance.below(2 ** 31))
-        return disturb(arena, of, clean.worked, 1 + own.below(most), own)
-      })
-      const disturbed = await Promise.all(disturbing)
-      const finished = await finish(arena)
-      const hit = disturbed.flatMap((one) => one.hit)
-      hits.push(...hit)
-      return { kills: hit.length, problems: [...disturbed.flatMap(({ problems }) => problems), ...finished] }
+    const lanes = (of: ReadonlyArray<ReadModel>) =>
+      Promise.all(
+        of.map(({ name }, i) =>
+          disturb(arena, { models: [name], kills, step }, events, chanceOf(seed + 7 * i)),
+        ),
+      )
+    const told: Array<Told> = []
+    if (together) told.push(await disturb(arena, { models: names, kills, step }, events, chanceOf(seed)))
+    else {
+      told.push(...(await lanes(arena.models.filter(standsAlone))))
+      await catchUp(arena)
+      told.push(...(await lanes(arena.models.filter(isBuiltOn))))
     }
-    const judge = async () => {
-      const { lost, doubled, partial, broken } = await arena.checkLog()
-      return {
-        lost,
-        doubled,
-        partial,
-        problems: [...broken, ...compare(await arena.digests(), clean.digests)],
-      }
-    }
-    const of = { scenario: "each projector killed", repetitions, seed, events: reference.events }
-    const outcome = await repeat(arena, of, once, judge)
-    const counts = names.map((name) => `${name} ${hits.filter((hit) => hit === name).length}`)
-    return [{ ...outcome, notes: counts.join(", "), problems: [...rebuilt, ...outcome.problems] }]
+    const sightings = told.flatMap((one) => one.sightings)
+    const problems = [...told.flatMap((one) => one.problems), ...(await againstCleanFolds(arena, sightings))]
+    const of = { scenario: "each projector killed", repetitions: kills, seed, events }
+    const hits = told.flatMap((one) => [...one.hits].map(([hit, count]) => `${hit} ${count}`)).sort()
+    return [
+      {
+        ...outcomeOf(of, began, problems),
+        kills: told.reduce((sum, one) => sum + one.kills, 0),
+        notes: `${sightings.length} digests compared; ${hits.join(", ")}`,
+      },
+    ]
   }

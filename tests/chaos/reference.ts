@@ -21,9 +21,10 @@ export type Outcome = {
   readonly repetitions: number
   readonly events: number
   readonly kills: number
-  readonly lost: number
-  readonly doubled: number
-  readonly partial: number
+  /** Of the log; absent where nothing but read models is disturbed. */
+  readonly lost?: number
+  readonly doubled?: number
+  readonly partial?: number
   readonly digestsEqual: boolean
   readonly seconds: number
   readonly seed: number
@@ -53,7 +54,12 @@ export type Repetition = { readonly number: number; readonly chance: Chance }
 /** What a repetition adds to the outcome besides the judgement of log and read models. */
 export type Told = { readonly kills: number; readonly problems: ReadonlyArray<string> }
 
-export type Judge = () => Promise<Pick<Outcome, "lost" | "doubled" | "partial" | "problems">>
+export type Judge = () => Promise<{
+  readonly lost: number
+  readonly doubled: number
+  readonly partial: number
+  readonly problems: ReadonlyArray<string>
+}>
 
 /** Log and read models are as if nothing had happened. */
 export const judgeBy =
@@ -105,12 +111,19 @@ export const repeat = async (
       `${of.scenario} ${number}/${of.repetitions}: ${wrong === 0 ? "sound" : found.join("; ") || "not sound"}`,
     )
   }
-  return {
-    ...of,
-    ...total,
-    digestsEqual: !problems.some((one) => one.includes(DIFFERS)),
-    seconds: Math.round((performance.now() - began) / 100) / 10,
-    notes: "",
-    problems,
-  }
+  return { ...outcomeOf(of, began, problems), ...total }
 }
+
+/** What came of a scenario that has its own way of repeating; `began` by the process's clock. */
+export const outcomeOf = (
+  of: Pick<Outcome, "scenario" | "repetitions" | "seed" | "events">,
+  began: number,
+  problems: ReadonlyArray<string>,
+): Outcome => ({
+  ...of,
+  kills: 0,
+  digestsEqual: !problems.some((one) => one.includes(DIFFERS)),
+  seconds: Math.round((performance.now() - began) / 100) / 10,
+  notes: "",
+  problems,
+})

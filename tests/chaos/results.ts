@@ -31,7 +31,8 @@ const HEAD = [
 ]
 
 const cells = (one: Outcome): ReadonlyArray<string> => [
-  ...[one.scenario, one.repetitions, one.kills, one.events, one.lost, one.doubled, one.partial].map(String),
+  ...[one.scenario, one.repetitions, one.kills, one.events].map(String),
+  ...[one.lost, one.doubled, one.partial].map((count) => (count === undefined ? "-" : String(count))),
   ...[one.digestsEqual ? "yes" : "NO", one.seconds.toFixed(1), String(one.seed), one.notes],
 ]
 

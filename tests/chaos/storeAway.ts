@@ -2,24 +2,22 @@
  * A store is killed (or frozen, which keeps its connections) in the middle of an import and is away for some seconds. The others go on meanwhile; once it is back, what it lacks is
  * brought up, and the import ends well. Redis may lose what it had not yet written to its disk: now and then the end of its file is cut off.
  */
-import { readdir, stat, truncate } from "node:fs/promises"
-import { join } from "node:path"
 import { Effect } from "effect"
 import type { Chance } from "../../examples/chance.ts"
-import { homeAt } from "../../stack/home.ts"
 import type { ServiceName } from "../../stack/state.ts"
 import type { Arena } from "./arena.ts"
 import type { Child } from "./children.ts"
 import { logReaches } from "./moments.ts"
+import { cutTail } from "./redisTail.ts"
 import { judgeBy, lastWords, type Outcome, type Repetition, repeat, sound, type Told } from "./reference.ts"
 import type { Given, Scenario } from "./scenario.ts"
 import { eventually, pass } from "./waiting.ts"
 
-type Store = Exclude<ServiceName, "nats">
-const stores: ReadonlyArray<Store> = ["postgres", "redis", "neo4j"]
+export type Store = Exclude<ServiceName, "nats">
+export const stores: ReadonlyArray<Store> = ["postgres", "redis", "neo4j"]
 
 /** The read models that a store's absence leaves alone. The graph's news lie in Redis and wait for the graph. */
-const others: Readonly<Record<Store, ReadonlyArray<string>>> = {
+export const others: Readonly<Record<Store, ReadonlyArray<string>>> = {
   postgres: ["redis", "neo4j"],
   redis: ["postgres", "neo4j"],
   neo4j: ["postgres", "redis"],
@@ -59,16 +57,6 @@ const othersGoOn = async (arena: Arena, store: Store, events: number, child: Chi
 
 const CUT_BYTES = 40_000
 
-/** As if the machine had gone down with what Redis had not yet synced. */
-const cutTail = async (home: string, chance: Chance): Promise<void> => {
-  const folder = homeAt(home).data("redis")
-  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".aof"))
-  const file = files.find((name) => name.endsWith(".incr.aof")) ?? files[0]
-  if (file === undefined) throw new Error("Redis has no append-only file")
-  const { size } = await stat(join(folder, file))
-  await truncate(join(folder, file), Math.max(0, size - chance.below(CUT_BYTES)))
-}
-
 type How = "killed" | "frozen"
 
 const bringBack = async (arena: Arena, store: Store, how: How): Promise<void> =>
@@ -90,7 +78,7 @@ const outage = async (arena: Arena, store: Store, how: How, events: number, cut:
   const wentOn = await othersGoOn(arena, store, events, child)
   const hit = child.running()
   if (hit && !wentOn) problems.push("the others did not go on meanwhile")
-  if (cut) await cutTail(arena.home, chance)
+  if (cut) await cutTail(arena.home, chance.below(CUT_BYTES))
   await bringBack(arena, store, how)
   const ended = await child.ended
   if (!sound(ended)) problems.push(`the import failed: ${lastWords(ended)}`)
