@@ -45,6 +45,12 @@ export const layGround = async (home: string): Promise<Ground> => {
   return { home, endpoints, servers: serverPids(home) }
 }
 
+/** The same with what an earlier run left in its home: the log and the read models. */
+export const standOn = async (home: string): Promise<Ground> => {
+  const endpoints = await Effect.runPromise(up(home, say))
+  return { home, endpoints, servers: serverPids(home) }
+}
+
 const serverPids = (home: string): ReadonlyArray<number> =>
   [...readFileSync(join(home, "stack.json"), "utf8").matchAll(/"pid":\s*(\d+)/g)].map((match) =>
     Number(match[1]),

@@ -1,5 +1,5 @@
 /**
- * The benchmark: `npm run bench [-- --messages N --rounds N --parse MB --memory MB,MB/TEXT --live-messages N,N --only part,part]`. It stands on a stack of its own,
+ * The benchmark: `npm run bench [-- --messages N --rounds N --parse MB --memory MB,MB/TEXT --live-messages N,N --rebuild-events N --stores NAME,NAME --only part,part]`. It stands on a stack of its own,
  * generates what it imports, and prints ratios of things measured side by side in this run. What it prints is Markdown, so that it can stand in
  * docs/performance.md.
  */
@@ -19,6 +19,7 @@ import { benchMemory, sizeOf } from "./memory.ts"
 import { benchParsing } from "./parsing.ts"
 import { heading, line } from "./print.ts"
 import { benchProjecting } from "./projecting.ts"
+import { benchRebuilding } from "./rebuilding.ts"
 import { rowAtATime } from "./rowAtATime.ts"
 
 const { values } = parseArgs({
@@ -28,12 +29,21 @@ const { values } = parseArgs({
     memory: { type: "string", default: "10,500" },
     "live-messages": { type: "string", default: "20000,200000" },
     parse: { type: "string", default: "100" },
+    "rebuild-events": { type: "string", default: "1000000" },
+    stores: { type: "string", default: "postgres,redis,neo4j" },
     only: { type: "string", default: "parsing,appending,projecting,importing,live,memory" },
     home: { type: "string", default: fileURLToPath(new URL("../.sideload/bench", import.meta.url)) },
   },
 })
 const rounds = Number(values.rounds)
 const parts = new Set(values.only.split(","))
+
+// Its log takes longest to make, so it has a home that is kept.
+if (parts.delete("rebuilding")) {
+  const stores = values.stores.split(",")
+  await benchRebuilding(`${values.home}-rebuilding`, Number(values["rebuild-events"]), stores)
+  if (parts.size === 0) process.exit(0)
+}
 
 let ground = await layGround(values.home)
 const stop = () => Effect.runPromise(Effect.ignore(down(values.home, (text) => console.error(text))))
