@@ -113,6 +113,10 @@ const arenaOf = async (
       await servers.removeLog()
       await servers.start("nats")
       await emptyModels()
+      // A rebuild that was cut off belongs to the log that was there.
+      for (const { versions, drop } of models)
+        for (const { version, role } of await patiently(versions))
+          if (role !== "live") await patiently(drop(version))
     },
     importer,
     unkilled: warm ? (nobody) => warmImport(home, endpoints, file, nobody) : importer,

@@ -19,8 +19,8 @@ export const stores: ReadonlyArray<Store> = ["postgres", "redis", "neo4j"]
 /** The read models that a store's absence leaves alone. The graph's news lie in Redis and wait for the graph. */
 export const others: Readonly<Record<Store, ReadonlyArray<string>>> = {
   postgres: ["redis", "neo4j"],
-  redis: ["postgres", "neo4j"],
-  neo4j: ["postgres", "redis"],
+  redis: ["postgres", "daily-activity", "neo4j"],
+  neo4j: ["postgres", "daily-activity", "redis"],
 }
 
 const positionsOf = async (arena: Arena, names: ReadonlyArray<string>): Promise<ReadonlyArray<number>> => {
