@@ -40,8 +40,10 @@ const parts = new Set(values.only.split(","))
 
 // Its log takes longest to make, so it has a home that is kept.
 if (parts.delete("rebuilding")) {
-  const stores = values.stores.split(",")
-  await benchRebuilding(`${values.home}-rebuilding`, Number(values["rebuild-events"]), stores)
+  const home = `${values.home}-rebuilding`
+  const end = () => Effect.runPromise(Effect.ignore(down(home, (text) => console.error(text))))
+  process.once("SIGINT", () => void end().then(() => process.exit(130)))
+  await benchRebuilding(home, Number(values["rebuild-events"]), values.stores.split(","))
   if (parts.size === 0) process.exit(0)
 }
 

@@ -19,6 +19,8 @@ import { decidedPages, recordPages } from "./recordPages.ts"
 
 const MESSAGES = 20_000
 const SMALL = 100_000
+/** Of a log that is not much larger than that, a tenth. */
+const smallOf = (events: number): number => Math.min(SMALL, Math.floor(events / 10))
 const BULK_ROWS = 50_000
 const BULK_ROUNDS = 3
 
@@ -46,9 +48,9 @@ const fill = async (ground: Ground, events: number): Promise<number> => {
 
 const program = fileURLToPath(new URL("./rebuildProcess.ts", import.meta.url))
 
-const rebuildOnce = (home: string, name: string): Promise<Rebuilt> =>
+const rebuildOnce = (home: string, name: string, small: number): Promise<Rebuilt> =>
   new Promise((resolve, reject) => {
-    const argv = [program, home, name, String(SMALL)]
+    const argv = [program, home, name, String(small)]
     const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "inherit"] })
     let output = ""
     child.stdout.on("data", (chunk: Buffer) => {
@@ -67,11 +69,16 @@ const empty = async (ground: Ground, name: string): Promise<void> => {
   await services.dispose()
 }
 
-const tell = (name: string, how: string, { events, seconds, smallMegabytes, megabytes }: Rebuilt): number => {
+const tell = (
+  name: string,
+  how: string,
+  { events, seconds, smallMegabytes, megabytes }: Rebuilt,
+  small: number,
+): number => {
   const rate = events / seconds
   line(
     `${name}, rebuilt ${how}: ${Math.round(rate).toLocaleString("en")}/s (${events.toLocaleString("en")} in ${seconds.toFixed(0)} s); ` +
-      `peak ${smallMegabytes.toFixed(0)} MB after ${SMALL.toLocaleString("en")} events, ${megabytes.toFixed(0)} MB at the end`,
+      `peak ${smallMegabytes.toFixed(0)} MB after ${small.toLocaleString("en")} events, ${megabytes.toFixed(0)} MB at the end`,
   )
   return rate
 }
@@ -86,12 +93,12 @@ export const benchRebuilding = async (
   heading("Rebuilding")
   const ground = await standOn(home)
   try {
-    await fill(ground, events)
+    const small = smallOf(await fill(ground, events))
     for (const name of stores.filter(isStore)) {
       await empty(ground, name)
-      tell(name, "from nothing", await rebuildOnce(home, name))
-      const again = await rebuildOnce(home, name)
-      const rate = tell(name, "over a whole one", again)
+      tell(name, "from nothing", await rebuildOnce(home, name, small), small)
+      const again = await rebuildOnce(home, name, small)
+      const rate = tell(name, "over a whole one", again, small)
       const bulk = await bulkWays[name](ground, BULK_ROWS)
       const runs = []
       for (let round = 0; round <= BULK_ROUNDS; round++) runs.push(await bulk.run())
@@ -103,7 +110,7 @@ export const benchRebuilding = async (
         row(`${name}: its bulk way`, run)
       ratio(`${name}: rebuild / bulk`, rate / middle)
       ratio(
-        `${name}: peak after ${SMALL.toLocaleString("en")} / at the end`,
+        `${name}: peak after ${small.toLocaleString("en")} / at the end`,
         again.smallMegabytes / again.megabytes,
         0.9,
       )
