@@ -12,11 +12,11 @@ import { COMMITTED, type Database, run, using, withStore } from "../postgres/fix
 /** Columns that tell of the log, of the last import, or of the folder in which a file lay. */
 const recorded =
   `created_at last_seen_at sequence username_sequence subject persona path is_present missing import_id completeness observed
-  imported edited unchanged service_messages services filtered skipped spans repaired unknown_fields media_stored media_refused`.split(
+  imported edited unchanged service_messages services filtered skipped spans repaired unknown_fields media_stored media_refused statistics_sequence`.split(
     /\s+/,
   )
-/** Revisions are what was seen, in the order of seeing it; imports are the files. */
-const passedOver = ["imports", "message_revisions"]
+/** Revisions are what was seen, in the order of seeing it; imports are the files, and so is what they said of dialogues that are not there yet. */
+const passedOver = ["imports", "message_revisions", "unopened_statistics"]
 
 type Tables = Readonly<Record<string, ReadonlyArray<string>>>
 
