@@ -10,7 +10,7 @@ import type { Count } from "./count.ts"
 
 type Failure = { readonly name: string; readonly file: string; readonly error: unknown }
 
-const FILE_MINUTES = 15
+const FILE_MINUTES = 30
 
 const shown = (file: string | undefined): string => (file === undefined ? "?" : relative(projectFolder, file))
 
