@@ -37,14 +37,14 @@ const commands = (host: string) => {
   return Effect.forever(again)
 }
 
-/** A store that does not answer in time is shown as away. */
+/** A store that does not answer in time is shown as away, a log that does not leaves the numbers as they were. */
 const PATIENCE = "2 seconds"
-const GAUGE_EVERY = "2 seconds"
 
-/** The condition of each read model as the gauges show it, also while it stands still or another process runs it. */
-const gauge = (models: ReadonlyArray<ReadModel>) =>
+/** Sets the gauges to the condition of each read model, also while it stands still or another process runs it. */
+const lookAt = (models: ReadonlyArray<ReadModel>) =>
   Effect.gen(function* () {
-    const last = yield* Effect.flatMap(EventLog, (events) => events.lastSequence)
+    const asked = Effect.flatMap(EventLog, (events) => events.lastSequence)
+    const last = yield* Effect.timeout(asked, PATIENCE)
     observeLastSequence(last)
     const one = (model: ReadModel) =>
       conditionOf(model, last).pipe(
@@ -53,11 +53,7 @@ const gauge = (models: ReadonlyArray<ReadModel>) =>
         Effect.map(observeCondition),
       )
     yield* Effect.forEach(models, one, { concurrency: "unbounded", discard: true })
-  }).pipe(
-    Effect.catchTag("LogUnavailable", () => Effect.void),
-    Effect.andThen(Effect.sleep(GAUGE_EVERY)),
-    Effect.forever,
-  )
+  }).pipe(Effect.catchTags({ LogUnavailable: () => Effect.void, TimeoutError: () => Effect.void }))
 
 /** Those that this process is for: all of them, or those that were named. */
 export type Only = ReadonlyArray<string> | undefined
@@ -67,12 +63,12 @@ const everything = ({ settings }: Session, only: Only) =>
     declareSeries()
     const models = (yield* ReadModels).filter(({ name }) => only?.includes(name) !== false)
     const feed = yield* makeFeed
-    log(`metrics at ${yield* serveMetrics(settings.metricsPort)}`)
+    log(`metrics at ${yield* serveMetrics(settings.metricsPort, lookAt(models))}`)
     const takes = only === undefined ? `takes commands for ${settings.host}` : "takes no commands"
     log(`${takes}; keeps ${models.map(({ name }) => name).join(", ")} up to date`)
     const work = only === undefined ? [commands(settings.host)] : []
     const keep = keepUpToDate(models, feed, makeBoard(log))
-    yield* Effect.all([...work, keep, gauge(models)], { concurrency: "unbounded", discard: true })
+    yield* Effect.all([...work, keep], { concurrency: "unbounded", discard: true })
   })
 
 export const workHere = (session: Session, only: Only) =>

@@ -2,14 +2,22 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
-import { declareSeries, observeAppend, observeCommit, observePosition } from "../../application/metrics.ts"
+import {
+  declareSeries,
+  observeAppend,
+  observeCommit,
+  observeLastSequence,
+  observePosition,
+} from "../../application/metrics.ts"
 import { serveMetrics } from "./metrics.ts"
 
-const fetched = (path: string): Promise<{ status: number; text: string; address: string }> =>
+type Fetched = { status: number; text: string; address: string }
+
+const fetched = (path: string, look = Effect.void): Promise<Fetched> =>
   Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {
-        const address = yield* serveMetrics(0)
+        const address = yield* serveMetrics(0, look)
         return yield* Effect.promise(async () => {
           const response = await fetch(address.replace("/metrics", path))
           return { status: response.status, text: await response.text(), address }
@@ -47,6 +55,15 @@ describe("/metrics", () => {
     const after = await fetched("/metrics")
     const errors = /graph_writer_processed_total\{operation_type="persona",status="error"\} (\d+)/
     assert.equal(Number(errors.exec(after.text)?.[1]), Number(errors.exec(before.text)?.[1] ?? 0) + 1)
+  })
+
+  test("looks up what it tells when it is asked", async () => {
+    observeLastSequence(1)
+    const look = Effect.andThen(
+      Effect.sleep(1),
+      Effect.sync(() => observeLastSequence(375)),
+    )
+    assert.match((await fetched("/metrics", look)).text, /^sideload_log_last_sequence 375$/m)
   })
 
   test("nothing else is served", async () => {

@@ -1,9 +1,10 @@
 /**
- * `/metrics` on the loopback, in Prometheus' text format, for as long as a scope is open. It is reachable from this machine only, since it
- * knows no login; it shows numbers and names of programs' parts, nothing of people. Closing waits for nobody.
+ * `/metrics` on the loopback, in Prometheus' text format, for as long as a scope is open. What is not counted as it happens is looked up when
+ * it is asked for, so that no answer tells of an earlier moment. It is reachable from this machine only, since it knows no login; it shows
+ * numbers and names of programs' parts, nothing of people. Closing waits for nobody.
  */
 import { createServer, type Server } from "node:http"
-import { Data, Effect, type Scope } from "effect"
+import { Data, Effect, FiberSet, type Scope } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 
 export class MetricsUnavailable extends Data.TaggedError("MetricsUnavailable")<{
@@ -19,14 +20,17 @@ export class MetricsUnavailable extends Data.TaggedError("MetricsUnavailable")<{
 const LOOPBACK = "127.0.0.1"
 const TEXT = { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" }
 
-const makeServer = (): Server =>
+/** Ends an answer with the numbers as they are now. */
+type Answer = (send: (numbers: string) => void) => void
+
+const makeServer = (answer: Answer): Server =>
   createServer((request, response) => {
     const path = request.url?.split("?")[0]
     if (request.method !== "GET" || path !== "/metrics") {
       response.writeHead(404, TEXT).end("Only GET /metrics is here.\n")
       return
     }
-    response.writeHead(200, TEXT).end(Effect.runSync(PrometheusMetrics.format()))
+    answer((numbers) => response.writeHead(200, TEXT).end(numbers))
   })
 
 const listen = (server: Server, port: number): Promise<number> =>
@@ -38,12 +42,11 @@ const listen = (server: Server, port: number): Promise<number> =>
     })
   })
 
-/** The address that it is served at. */
-export const serveMetrics = (port: number): Effect.Effect<string, MetricsUnavailable, Scope.Scope> =>
+const opened = (port: number, answer: Answer): Effect.Effect<number, MetricsUnavailable, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({
       try: async () => {
-        const server = makeServer()
+        const server = makeServer(answer)
         return { server, port: await listen(server, port) }
       },
       catch: (cause) => new MetricsUnavailable({ port, cause }),
@@ -53,4 +56,16 @@ export const serveMetrics = (port: number): Effect.Effect<string, MetricsUnavail
         server.close()
         server.closeAllConnections()
       }),
-  ).pipe(Effect.map((served) => `http://${LOOPBACK}:${served.port}/metrics`))
+  ).pipe(Effect.map((served) => served.port))
+
+/** The address that it is served at. `look` sets the gauges before each answer; it bounds its own time. */
+export const serveMetrics = <R = never>(
+  port: number,
+  look: Effect.Effect<void, never, R> = Effect.void,
+): Effect.Effect<string, MetricsUnavailable, Scope.Scope | R> =>
+  Effect.gen(function* () {
+    const run = yield* FiberSet.makeRuntime<R>()
+    const numbers = Effect.andThen(look, PrometheusMetrics.format())
+    const answer: Answer = (send) => run(Effect.map(numbers, send))
+    return `http://${LOOPBACK}:${yield* opened(port, answer)}/metrics`
+  })
