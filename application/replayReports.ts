@@ -83,7 +83,10 @@ export const WaitedReport = Strict(
 )
 export type WaitedReport = Static<typeof WaitedReport>
 
-export const DroppedReport = Strict({ name: Text, version: Count }, { $id: "sideload.dropped-report.v1" })
+export const DroppedReport = Strict(
+  { name: Text, versions: Type.Array(Count) },
+  { $id: "sideload.dropped-report.v1" },
+)
 export type DroppedReport = Static<typeof DroppedReport>
 
 /** Of `parked retry`; a dry run tries and applies nothing, and `selected` is what it would try. */

@@ -35,19 +35,27 @@ export const parkedAdvice = ({ name, parked = 0 }: ProjectionReport): string | u
     ? undefined
     : `${name} has ${parked === 1 ? "a parked event" : "parked events"}: sideload parked list ${name}; once the cause is mended: sideload parked retry ${name}`
 
-const versionAdvice = ({ name, state, versions = [] }: ProjectionReport): ReadonlyArray<string> =>
-  versions.flatMap(({ version, role, rate }) => {
-    const drop = `sideload projection drop ${name} ${version}`
-    if (role === "kept")
-      return [`Version ${version} of ${name} is kept. When it is not needed any more: ${drop}`]
-    // One that is made in place goes on, and cannot be dropped.
-    if (rate !== undefined || state === "rebuilding") return []
-    return [
-      `Version ${version} of ${name} was begun and nobody goes on with it: sideload projection rebuild ${name}, or ${drop}`,
-    ]
-  })
+export const keptAdvice = (name: string, kept: ReadonlyArray<number>): string | undefined => {
+  const [first, ...others] = kept
+  if (first === undefined) return undefined
+  const drop = `sideload projection drop ${name}`
+  return others.length === 0
+    ? `Version ${first} of ${name} is kept. When it is not needed any more: ${drop} ${first}`
+    : `Versions ${kept.join(", ")} of ${name} are kept. When they are not needed any more: ${drop}`
+}
 
-export const adviceOf = (report: ProjectionReport): ReadonlyArray<string> => [
-  ...[stateAdvice(report), parkedAdvice(report)].filter((line) => line !== undefined),
-  ...versionAdvice(report),
-]
+const begunAdvice = ({ name, state, versions = [] }: ProjectionReport): string | undefined => {
+  const begun = versions.find(({ role }) => role === "building")
+  // One that is made in place goes on, and cannot be dropped.
+  if (begun === undefined || begun.rate !== undefined || state === "rebuilding") return undefined
+  return `Version ${begun.version} of ${name} was begun and nobody goes on with it: sideload projection rebuild ${name}, or sideload projection drop ${name} ${begun.version}`
+}
+
+const keptIn = ({ versions = [] }: ProjectionReport): ReadonlyArray<number> =>
+  versions.filter(({ role }) => role === "kept").map(({ version }) => version)
+
+export const adviceOf = (report: ProjectionReport): ReadonlyArray<string> =>
+  [
+    ...[stateAdvice(report), parkedAdvice(report)],
+    ...[keptAdvice(report.name, keptIn(report)), begunAdvice(report)],
+  ].filter((line) => line !== undefined)

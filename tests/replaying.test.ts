@@ -93,8 +93,12 @@ describe("a read model", () => {
     assert.deepEqual(await digest(), before)
     const drop = ["projection", "drop", "postgres", String(version)]
     assertFails(await run(...drop), 2, /--yes/)
-    assert.deepEqual(documentOf(DroppedReport, await json(...drop, "--yes")), { name: "postgres", version })
+    const gone = { name: "postgres", versions: [version] }
+    assert.deepEqual(documentOf(DroppedReport, await json(...drop, "--yes")), gone)
     assertFails(await run(...drop, "--yes"), 1, /has no version/)
+    const again = documentOf(DroppedReport, await json("projection", "drop", "postgres", "--yes"))
+    const others = rebuilt?.kept?.filter((one) => one !== version)
+    assert.deepEqual(again, { name: "postgres", versions: others })
   })
 
   test("is compared with the log folded anew", async () => {

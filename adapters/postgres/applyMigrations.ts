@@ -4,7 +4,7 @@
  */
 import { sha256Hex } from "../../domain/hash.ts"
 import { type MigrationFile, TABLES } from "./migrationFiles.ts"
-import { MigrationRefused } from "./migrationRefused.ts"
+import { refusal } from "./ownerSession.ts"
 import type { Roles } from "./roles.ts"
 import type { Transaction } from "./session.ts"
 import { fillIn, identifier, literal } from "./sqlText.ts"
@@ -85,10 +85,10 @@ export const applyOnce = async (
   const known = (await recorded(on, schema)).get(file.id)
   if (known === file.sha256) return false
   if (known !== undefined)
-    throw new MigrationRefused({
-      what: `migration ${file.id} is not the file that this database was made with`,
-      mend: "Restore the released file, and put the change into a new one",
-    })
+    throw refusal(
+      `migration ${file.id} is not the file that this database was made with`,
+      "Restore the released file, and put the change into a new one",
+    )
   await apply(on, roles, schema, file)
   return true
 }
@@ -136,10 +136,10 @@ export const checkKnown = async (on: Transaction, numbered: ReadonlyArray<Migrat
   const rows = await on.query("select distinct id from sideload_meta.migrations order by id")
   const strange = rows.map((row) => String(row["id"])).filter((id) => !ours.has(id))
   if (strange.length > 0)
-    throw new MigrationRefused({
-      what: `the database has migrations that this program does not know: ${strange.join(", ")}`,
-      mend: "Use the newer program that made them",
-    })
+    throw refusal(
+      `the database has migrations that this program does not know: ${strange.join(", ")}`,
+      "Use the newer program that made them",
+    )
 }
 
 export const forgetRecords = (on: Transaction, schema: string) =>

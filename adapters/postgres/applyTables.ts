@@ -5,7 +5,7 @@
 import type { PostgresPlace } from "../../projections/postgresReadModel.ts"
 import { apply, begin, forgetRecords, makeSchema, recorded } from "./applyMigrations.ts"
 import { tablesFile } from "./migrationFiles.ts"
-import { MigrationRefused } from "./migrationRefused.ts"
+import { refusal } from "./ownerSession.ts"
 import type { Roles } from "./roles.ts"
 import type { Transaction } from "./session.ts"
 import { identifier } from "./sqlText.ts"
@@ -28,10 +28,10 @@ export const applyTables = async (
   )
   if (known !== undefined && row !== undefined) {
     if (Number(row["shape"]) !== shape) return false
-    throw new MigrationRefused({
-      what: `the tables of ${name} are no longer those that its shape ${shape} stands for`,
-      mend: "Raise the shape in its projection, and rebuild it",
-    })
+    throw refusal(
+      `the tables of ${name} are no longer those that its shape ${shape} stands for`,
+      "Raise the shape in its projection, and rebuild it",
+    )
   }
   if (known !== undefined) await remake(on, roles, schema)
   await apply(on, roles, schema, file)

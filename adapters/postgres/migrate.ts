@@ -3,8 +3,9 @@
  * transaction under one advisory lock and recorded with its SHA-256, so that runs at the same time do it once, and a released file that
  * was changed is refused. Run again, it changes nothing. On a server whose login may not make roles, that login stands for all of them.
  */
-import { Effect } from "effect"
-import { StoreUnavailable } from "../../application/projection.ts"
+import type { Effect } from "effect"
+import type { StoreUnavailable } from "../../application/projection.ts"
+import type { MigrationRefused } from "../../application/readModelStore.ts"
 import type { PostgresPlace } from "../../projections/postgresReadModel.ts"
 import {
   applyAccess,
@@ -15,11 +16,10 @@ import {
   setSearchPath,
 } from "./applyMigrations.ts"
 import { applyTables } from "./applyTables.ts"
-import { failureOf } from "./failure.ts"
 import { readMigrations } from "./migrationFiles.ts"
-import { MigrationRefused } from "./migrationRefused.ts"
+import { inOwnerSession, isMigrationRefused } from "./ownerSession.ts"
 import { postgresReadModel } from "./readModel.ts"
-import { makeSession, type Session } from "./session.ts"
+import type { Session } from "./session.ts"
 import { type RoleOptions, settleRoles } from "./settleRoles.ts"
 import { assertSchemaName } from "./sqlText.ts"
 
@@ -66,30 +66,14 @@ const run = async (session: Session, model: PostgresPlace, options: MigrateOptio
     : { applied, roles: "separate" }
 }
 
-/** The port's failure, or why the migration is refused, or a defect. */
-const sorted = (url: string, error: unknown) =>
-  error instanceof MigrationRefused ? error : failureOf(url, error)
-
 /** Makes or updates what a read model needs, and what all of them need in the database. */
 export const migrateReadModel = (
   model: PostgresPlace,
   adminUrl: string,
   options: MigrateOptions = {},
 ): Effect.Effect<Migrated, MigrationRefused | StoreUnavailable> =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => makeSession(adminUrl, { prepare: false, applicationName: "sideload migrate" })),
-    (session) =>
-      Effect.tryPromise({
-        try: () => run(session, model, options),
-        catch: (error) => sorted(adminUrl, error),
-      }),
-    (session) => Effect.promise(session.close),
-  ).pipe(
-    Effect.catch((failure) =>
-      failure instanceof MigrationRefused || failure instanceof StoreUnavailable
-        ? Effect.fail(failure)
-        : Effect.die(failure),
-    ),
+  inOwnerSession({ url: adminUrl, name: "sideload migrate", isRefusal: isMigrationRefused }, (session) =>
+    run(session, model, options),
   )
 
 export const migratePostgres = (adminUrl: string, options: MigrateOptions = {}) =>

@@ -4,15 +4,14 @@
  */
 import { Effect } from "effect"
 import { StoreUnavailable } from "../../application/projection.ts"
-import { MigrationRefused } from "../../application/readModelStore.ts"
+import type { MigrationRefused } from "../../application/readModelStore.ts"
 import type { PostgresPlace } from "../../projections/postgresReadModel.ts"
 import { applyAccess, applyOnce, begin, forgetRecords, makeSchema } from "./applyMigrations.ts"
-import { failureOf } from "./failure.ts"
 import { filesOfSchema, readMigrations } from "./migrationFiles.ts"
-import { MigrationRefused as Refused } from "./migrationRefused.ts"
+import { inOwnerSession, isMigrationRefused } from "./ownerSession.ts"
 import { lock, type Place } from "./place.ts"
 import type { Roles } from "./roles.ts"
-import { makeSession, type Session, type Transaction } from "./session.ts"
+import type { Session, Transaction } from "./session.ts"
 import { settleRoles } from "./settleRoles.ts"
 import { identifier } from "./sqlText.ts"
 
@@ -20,31 +19,14 @@ export type Owning = { readonly url: string; readonly rolePrefix?: string }
 
 const TIMEOUT_MILLIS = 120_000
 
-const sorted = (url: string, error: unknown) =>
-  error instanceof Refused
-    ? new MigrationRefused({ store: "Postgres", reason: error.message, cause: error })
-    : failureOf(url, error)
-
 type Work<A> = (session: Session, roles: Roles, signal: AbortSignal) => Promise<A>
 
 export const asOwner = <A>(
   { url, ...options }: Owning,
   work: Work<A>,
 ): Effect.Effect<A, StoreUnavailable | MigrationRefused> =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => makeSession(url, { prepare: false, applicationName: "sideload owner" })),
-    (session) =>
-      Effect.tryPromise({
-        try: async (signal) => work(session, await settleRoles(session, options), signal),
-        catch: (error) => sorted(url, error),
-      }),
-    (session) => Effect.promise(session.close),
-  ).pipe(
-    Effect.catch((failure) =>
-      failure instanceof MigrationRefused || failure instanceof StoreUnavailable
-        ? Effect.fail(failure)
-        : Effect.die(failure),
-    ),
+  inOwnerSession({ url, name: "sideload owner", isRefusal: isMigrationRefused }, async (session, signal) =>
+    work(session, await settleRoles(session, options), signal),
   )
 
 /** One transaction of the owner's. */

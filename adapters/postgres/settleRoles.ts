@@ -1,5 +1,5 @@
 /** Which roles a login works with: those that are there or that it makes, or itself in place of all of them. */
-import { MigrationRefused } from "./migrationRefused.ts"
+import { refusal } from "./ownerSession.ts"
 import { loginAsRoles, makeRoles, type RolePasswords, type Roles, roleNames, standing } from "./roles.ts"
 import type { Session } from "./session.ts"
 
@@ -20,10 +20,10 @@ export const settleRoles = async (session: Session, options: RoleOptions): Promi
   const passwords = passwordsOf(options)
   const now = await session.transact((on) => standing(on, roles), { timeoutMs: 30_000 })
   if (now.unbound.length > 0)
-    throw new MigrationRefused({
-      what: `the role ${now.unbound.join(", ")} may bypass row-level security`,
-      mend: "Take SUPERUSER and BYPASSRLS from it, or drop it",
-    })
+    throw refusal(
+      `the role ${now.unbound.join(", ")} may bypass row-level security`,
+      "Take SUPERUSER and BYPASSRLS from it, or drop it",
+    )
   const complete = Object.values(roles).every((role) => now.existing.has(role))
   if (passwords !== undefined && now.maySetRoles) await makeRoles(session, roles, passwords)
   else if (!complete || !now.ownsAsMember) return loginAsRoles(now.login)

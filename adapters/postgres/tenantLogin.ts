@@ -3,14 +3,13 @@
  * belongs to stands in a table that only the owner can write. Made again for the same tenant, only its password changes; a login of
  * another tenant, and a role that is something else, is refused.
  */
-import { Effect } from "effect"
-import { StoreUnavailable } from "../../application/projection.ts"
+import { Data, type Effect } from "effect"
+import type { StoreUnavailable } from "../../application/projection.ts"
 import { isTenant } from "../../domain/identity.ts"
-import { failureOf } from "./failure.ts"
-import { MigrationRefused } from "./migrationRefused.ts"
+import { inOwnerSession } from "./ownerSession.ts"
 import { type Roles, roleNames } from "./roles.ts"
 import { scramVerifier } from "./scram.ts"
-import { makeSession, type Transaction } from "./session.ts"
+import type { Transaction } from "./session.ts"
 import { identifier, literal } from "./sqlText.ts"
 
 export type TenantLogin = {
@@ -20,7 +19,19 @@ export type TenantLogin = {
   readonly rolePrefix?: string
 }
 
-const refuse = (what: string, mend: string) => new MigrationRefused({ what, mend })
+/** The login cannot be made as things are. */
+export class TenantLoginRefused extends Data.TaggedError("TenantLoginRefused")<{
+  readonly what: string
+  readonly mend: string
+}> {
+  override get message(): string {
+    return `${this.what}. ${this.mend}`
+  }
+}
+
+const isRefusal = (error: unknown): error is TenantLoginRefused => error instanceof TenantLoginRefused
+
+const refuse = (what: string, mend: string) => new TenantLoginRefused({ what, mend })
 
 /** Goes on as whoever owns the mapping, the only one who may see or write it. */
 const asOwner = async (on: Transaction): Promise<void> => {
@@ -74,19 +85,7 @@ const make = async (on: Transaction, of: TenantLogin): Promise<void> => {
 export const createTenantLogin = (
   adminUrl: string,
   of: TenantLogin,
-): Effect.Effect<void, MigrationRefused | StoreUnavailable> =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => makeSession(adminUrl, { prepare: false, applicationName: "sideload admin" })),
-    (session) =>
-      Effect.tryPromise({
-        try: () => session.transact((on) => make(on, of)),
-        catch: (error) => (error instanceof MigrationRefused ? error : failureOf(adminUrl, error)),
-      }),
-    (session) => Effect.promise(session.close),
-  ).pipe(
-    Effect.catch((failure) =>
-      failure instanceof MigrationRefused || failure instanceof StoreUnavailable
-        ? Effect.fail(failure)
-        : Effect.die(failure),
-    ),
+): Effect.Effect<void, TenantLoginRefused | StoreUnavailable> =>
+  inOwnerSession({ url: adminUrl, name: "sideload admin", isRefusal }, (session) =>
+    session.transact((on) => make(on, of)),
   )

@@ -66,5 +66,10 @@ describe("the advice on a read model", () => {
   test("says how to drop a version that was kept", () => {
     const versions = [{ version: 1, role: "kept" as const, position: 9, lag: 0, parked: 0 }]
     assert.match(adviceOf({ ...current, versions })[0] ?? "", /sideload projection drop redis 1$/)
+    const two = [...versions, { version: 2, role: "kept" as const, position: 9, lag: 0, parked: 0 }]
+    assert.match(
+      adviceOf({ ...current, versions: two })[0] ?? "",
+      /^Versions 1, 2 .*sideload projection drop redis$/,
+    )
   })
 })

@@ -9,7 +9,6 @@ import { makePostgresStore } from "../../adapters/postgres/store.ts"
 import { connectRedis } from "../../adapters/redis/connection.ts"
 import { graphUpdatedStore, ingestedStore } from "../../adapters/redis/stores.ts"
 import type { Settings } from "../../application/config.ts"
-import { MigrationRefused } from "../../application/readModelStore.ts"
 import { type ReadModel, readModel } from "../../application/readModels.ts"
 import { graphUpdatedProjection } from "../../projections/graphUpdated/projection.ts"
 import { neo4jProjection } from "../../projections/neo4j/projection.ts"
@@ -22,9 +21,6 @@ import { type Endpoints, withoutPassword } from "../../stack/endpoints.ts"
 export type Make = typeof readModel
 
 type Opened<A> = Effect.Effect<A, never, Scope.Scope>
-
-const refusedBy = (store: string) => (cause: { readonly message: string }) =>
-  Effect.fail(new MigrationRefused({ store, reason: cause.message, cause }))
 
 /** The password that an address gives to one of our own roles; a login of somebody else's says nothing of them. */
 const passwordFor = (role: string, url: string): string | undefined => {
@@ -54,7 +50,6 @@ const inPostgres =
       const store = yield* makePostgresStore(model, url, { prepare: postgresPrepare, adminUrl })
       const migrate = migrateReadModel(model, adminUrl, rolePasswords(endpoints)).pipe(
         Effect.map(({ applied }) => applied.length),
-        Effect.catchTag("MigrationRefused", refusedBy("Postgres")),
       )
       const title = model.name === postgresReadModel.name ? "Postgres" : `Postgres, ${model.schema}`
       return make(model, store, { title, url: withoutPassword(url), migrate })

@@ -1,5 +1,5 @@
-/** `sideload projection drop`: takes away a version of a read model that is not the one which is read. */
-import { Effect } from "effect"
+/** `sideload projection drop`: takes away versions of a read model that are not the one which is read: one, or all that were kept. */
+import { Effect, Option } from "effect"
 import { Argument, Command } from "effect/cli"
 import type { ReadModel } from "../../../application/readModels.ts"
 import { DroppedReport } from "../../../application/replayReports.ts"
@@ -13,7 +13,11 @@ import { whileLooking } from "../../session.ts"
 import { checkNames, name, named } from "./named.ts"
 
 const version = checkedArgument("version", parseCount).pipe(
-  Argument.withDescription("The version, as `sideload projection list` shows it beneath the read model"),
+  Argument.withDescription(
+    "The version, as `sideload projection list` shows it beneath the read model; all that are kept where none is given",
+  ),
+  Argument.optional,
+  Argument.map(Option.getOrUndefined),
 )
 
 const notThere = (model: ReadModel, wanted: number) =>
@@ -27,25 +31,43 @@ const inUse = ({ name: of }: ReadModel, wanted: number): Failed =>
     message: `version ${wanted} of ${of} is in use: it is read, or being made in place. A newer one comes by: sideload projection rebuild ${of}`,
   })
 
+const keptOf = (model: ReadModel) =>
+  Effect.map(model.versions, (versions) =>
+    versions.filter(({ role }) => role === "kept").map((one) => one.version),
+  )
+
+const dropOne = (model: ReadModel, wanted: number) =>
+  Effect.gen(function* () {
+    const { _tag } = yield* model.drop(wanted)
+    if (_tag === "NotThere") return yield* notThere(model, wanted)
+    if (_tag === "InUse") return yield* inUse(model, wanted)
+  })
+
+/** "version 1", "versions 1, 2". */
+const listed = (versions: ReadonlyArray<number>): string =>
+  `${versions.length === 1 ? "version" : "versions"} ${versions.join(", ")}`
+
 export const drop = Command.make("drop", { name, version, yes, json }, (typed) =>
   Effect.andThen(
     checkNames([typed.name]),
     whileLooking(
       Effect.gen(function* () {
         const model = yield* named(typed.name)
-        yield* confirm(`drop version ${typed.version} of ${model.name} with all it holds`, typed.yes)
-        const { _tag } = yield* model.drop(typed.version)
-        if (_tag === "NotThere") return yield* notThere(model, typed.version)
-        if (_tag === "InUse") return yield* inUse(model, typed.version)
-        if (typed.json) printJson(DroppedReport, { name: model.name, version: typed.version })
-        else print([`Version ${typed.version} of ${model.name} is gone.`])
+        const versions = typed.version === undefined ? yield* keptOf(model) : [typed.version]
+        const what = `${listed(versions)} of ${model.name}`
+        if (versions.length > 0) yield* confirm(`drop ${what} with all that is there`, typed.yes)
+        yield* Effect.forEach(versions, (one) => dropOne(model, one), { discard: true })
+        if (typed.json) printJson(DroppedReport, { name: model.name, versions })
+        else print([versions.length === 0 ? `No version of ${model.name} is kept.` : `Dropped ${what}.`])
       }),
     ),
   ),
 ).pipe(
-  Command.withDescription("Drop a version of a read model that was kept, or begun and not finished"),
+  Command.withDescription(
+    "Drop versions of a read model that were kept, or one that was begun and not finished",
+  ),
   Command.withExamples([
     { command: "sideload projection drop postgres 1", description: "After a rebuild; it asks first" },
-    { command: "sideload projection drop postgres 1 --yes", description: "Without asking" },
+    { command: "sideload projection drop postgres --yes", description: "All that are kept, without asking" },
   ]),
 )

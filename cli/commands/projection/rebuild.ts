@@ -7,6 +7,7 @@ import { Command, Flag } from "effect/cli"
 import { type Feed, makeFeed } from "../../../application/feed.ts"
 import type { ReadModel } from "../../../application/readModels.ts"
 import { RebuiltReport } from "../../../application/replayReports.ts"
+import { keptAdvice } from "../../advice.ts"
 import { messageOf, ToldFailure } from "../../failure.ts"
 import { json } from "../../flags.ts"
 import { printJson } from "../../output/json.ts"
@@ -42,19 +43,14 @@ const rebuildOne = (model: ReadModel, feed: Feed, fromNothing: boolean, progress
     } satisfies Rebuilt
   })
 
-const keptLines = ({ name, kept = [] }: Rebuilt): ReadonlyArray<string> =>
-  kept.map(
-    (old) =>
-      `  Version ${old} is kept. When it is not needed any more: sideload projection drop ${name} ${old}`,
-  )
-
 const linesOf = (one: Rebuilt): ReadonlyArray<string> => {
   if (one.failed !== undefined) return []
   const parked =
     one.parked === 0 ? "" : ` with ${readable(one.parked ?? 0)} parked: sideload parked list ${one.name}`
+  const kept = keptAdvice(one.name, one.kept ?? [])
   return [
     `${one.name} was rebuilt: version ${one.version} is read now, up to sequence ${one.position}${parked}`,
-    ...keptLines(one),
+    ...(kept === undefined ? [] : [`  ${kept}`]),
   ]
 }
 
