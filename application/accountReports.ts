@@ -1,9 +1,7 @@
 /** The documents that commands which speak with Telegram print with `--json`: who is signed in, and what the account has. See reports.ts. */
 import { DialogueType, TelegramId } from "../domain/peer.ts"
 import { type Static, Strict, Type } from "../domain/typebox.ts"
-
-const Text = Type.String()
-const Count = Type.Integer({ minimum: 0 })
+import { Count, Text } from "./reportFields.ts"
 
 /** A dialogue as the account's own list shows it. `id` is bare: it is what `--dialogues` takes. */
 export const ListedDialogue = Strict({

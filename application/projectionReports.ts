@@ -4,10 +4,7 @@
  */
 import { DialogueType } from "../domain/peer.ts"
 import { type Static, Strict, Type } from "../domain/typebox.ts"
-
-const Count = Type.Integer({ minimum: 0 })
-const Sequence = Count
-const Text = Type.String()
+import { Count, Sequence, Text } from "./reportFields.ts"
 
 /**
  * `current` has seen the whole log; `catching up` has an owner that moves; `waiting` an owner that waits for something, and says for what;

@@ -23,10 +23,7 @@ import {
   RetriedReport,
   WaitedReport,
 } from "./replayReports.ts"
-
-const Count = Type.Integer({ minimum: 0 })
-const Sequence = Count
-const Text = Type.String()
+import { Count, Sequence, Text } from "./reportFields.ts"
 
 export const Completeness = Type.Union([
   Type.Literal("full"),
