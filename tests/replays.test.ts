@@ -115,6 +115,33 @@ describe("a read model that an operator works on", () => {
     assert.equal((await rebuild(modelOf(answering))).version, 2)
   })
 
+  /** Its rebuild finds, when it comes to claim what it makes, what another process has done meanwhile. */
+  const overtaken = (
+    store: InMemoryStore<Change>,
+    meanwhile: () => Promise<unknown>,
+  ): InMemoryStore<Change> => ({
+    ...store,
+    rebuild: (anew) =>
+      Effect.map(store.rebuild(anew), (begun) => {
+        const claim = () => Effect.as(Effect.promise(meanwhile), { _tag: "Gone" } as const)
+        return { ...begun, store: { ...begun.store, claim } }
+      }),
+  })
+
+  test("is told as rebuilt where another process brought the same version to its end", async () => {
+    const store = await filled()
+    const { version, position } = await rebuild(modelOf(overtaken(store, () => rebuild(modelOf(store)))))
+    assert.deepEqual([version, position], [2, store.live().position])
+    assert.deepEqual(textsOf(store), all)
+  })
+
+  test("is not told as rebuilt where another process dropped what was made", async () => {
+    const store = await filled()
+    const model = modelOf(overtaken(store, () => Effect.runPromise(store.drop(2))))
+    await assert.rejects(rebuild(model), /was ended by another process/)
+    assert.equal(store.live().version, 1)
+  })
+
   test("keeps its poison parked in a rebuild, and loses it in one after the fix", async () => {
     const store = await filled(new Set(["text 2"]))
     assert.equal(parkedOf(store).length > 2, true)

@@ -35,21 +35,25 @@ export const rebuildModel =
         const end = endOf(feed, limit)
         const run = (until: number) =>
           runProjection(projection, rebuild.store, feed, { ...limit, until, onState, doing: "rebuilding" })
-        if (!rebuild.inPlace) yield* run(yield* end)
-        for (;;) {
-          const last = (claim: Claim) => lastSteps(projection.name, rebuild, claim, { run, end, onState })
-          const position = yield* owning(projection.name, store, "rebuilding", last).pipe(
-            Effect.catchTag("RunnerFenced", (fenced) => unlessFinished(store, rebuild, fenced)),
-            Effect.catchTag("ClaimRefused", (refused) => unlessFinished(store, rebuild, refused)),
-          )
-          if (position !== undefined) return { version: rebuild.version, position }
-        }
+        const last = (claim: Claim) => lastSteps(projection.name, rebuild, claim, { run, end, onState })
+        const made = Effect.gen(function* () {
+          if (!rebuild.inPlace) yield* run(yield* end)
+          for (;;) {
+            const position = yield* owning(projection.name, store, "rebuilding", last)
+            if (position !== undefined) return position
+          }
+        })
+        const position = yield* made.pipe(
+          Effect.catchTag("RunnerFenced", (fenced) => unlessFinished(store, rebuild, fenced)),
+          Effect.catchTag("ClaimRefused", (refused) => unlessFinished(store, rebuild, refused)),
+        )
+        return { version: rebuild.version, position }
       }),
     )
 
 /**
- * The switch takes a generation: a sign of life that meets it, or an answer that was lost, looks like being overtaken. And who stood by may have
- * brought this very version to its end.
+ * The switch takes a generation: a sign of life that meets it, or an answer that was lost, looks like being overtaken. And another process may
+ * have brought this very version to its end.
  */
 const unlessFinished = <Change, E>(store: ReadModelStore<Change>, { version }: Rebuild<Change>, stopped: E) =>
   Effect.flatMap(patientlyAsked(store.state), (live) =>
