@@ -19,7 +19,7 @@ const BESIDE = /tests\/(chaos|stack)\.test\.ts$/
 const OWN = [
   /tests\/(telegram|live|contract|postgres|redis)\/.*\.test\.ts$/,
   /tests\/(telegramConnection|telegramExport|telegramLogin|liveSource|liveOrder|liveAway|liveFilesAgain|liveGoesOn|watching)\.test\.ts$/,
-  /tests\/(chain|commandUsage|handling|importProgress|lock|media|mutations|opaque|opening|overlap|runner)\.test\.ts$/,
+  /tests\/(chain|commandUsage|handling|importProgress|lock|media|mutations|opaque|opening|overlap|rebuilds|replays|runner)\.test\.ts$/,
   /tests\/running\/units\.ts$/,
 ]
 

@@ -1,0 +1,88 @@
+/** A rebuild, on a real log with a store in memory: what it makes, what cuts it off, and who else may have ended it. */
+import assert from "node:assert/strict"
+import { describe, test } from "node:test"
+import { Effect } from "effect"
+import type { InMemoryStore } from "./inMemoryStore.ts"
+import { all, type Change, modelOf, onTexts, parkedOf, textsOf } from "./textModels.ts"
+
+describe("a read model", () => {
+  const { rebuild, filled } = onTexts()
+
+  test("is rebuilt as the next version, which takes the place of the one that is read, and that one is kept", async () => {
+    const store = await filled()
+    store.live().rows.push({ sequence: 0, subject: "", text: "not of the log" })
+    const { version, position } = await rebuild(modelOf(store))
+    assert.equal(version, 2)
+    assert.equal(position, store.live().position)
+    assert.deepEqual(textsOf(store), all)
+    assert.deepEqual(
+      store.all.map((one) => [one.version, one.role, one.owner]),
+      [
+        [1, "kept", undefined],
+        [2, "live", undefined],
+      ],
+    )
+  })
+
+  test("is rebuilt from where a rebuild that was cut off had come to, unless it is to begin anew", async () => {
+    const store = await filled()
+    const begun = await Effect.runPromise(Effect.scoped(store.rebuild(false)))
+    await Effect.runPromise(begun.store.claim({ id: "killed", doing: "rebuilding" }))
+    const changes = [{ sequence: 1, subject: "", text: "begun" }]
+    await Effect.runPromise(begun.store.commit({ generation: 1, from: 0, to: 2, changes, parked: [] }))
+    assert.equal((await rebuild(modelOf(store))).version, 2)
+    assert.ok(textsOf(store).includes("begun"))
+  })
+
+  test("is told as rebuilt where the answer to the last step looks like being overtaken", async () => {
+    const store = await filled()
+    const answering: InMemoryStore<Change> = {
+      ...store,
+      rebuild: (anew) =>
+        Effect.map(store.rebuild(anew), (begun) => ({
+          ...begun,
+          finish: (generation, atLeast) =>
+            Effect.as(begun.finish(generation, atLeast), { _tag: "Fenced", generation: 9 } as const),
+        })),
+    }
+    assert.equal((await rebuild(modelOf(answering))).version, 2)
+  })
+
+  /** Its rebuild finds, when it comes to claim what it makes, what another process has done meanwhile. */
+  const overtaken = (
+    store: InMemoryStore<Change>,
+    meanwhile: () => Promise<unknown>,
+  ): InMemoryStore<Change> => ({
+    ...store,
+    rebuild: (anew) =>
+      Effect.map(store.rebuild(anew), (begun) => {
+        const claim = () => Effect.as(Effect.promise(meanwhile), { _tag: "Gone" } as const)
+        return { ...begun, store: { ...begun.store, claim } }
+      }),
+  })
+
+  test("is told as rebuilt where another process brought the same version to its end", async () => {
+    const store = await filled()
+    const { version, position } = await rebuild(modelOf(overtaken(store, () => rebuild(modelOf(store)))))
+    assert.deepEqual([version, position], [2, store.live().position])
+    assert.deepEqual(textsOf(store), all)
+  })
+
+  test("is not told as rebuilt where another process dropped what was made", async () => {
+    const store = await filled()
+    const model = modelOf(overtaken(store, () => Effect.runPromise(store.drop(2))))
+    await assert.rejects(rebuild(model), /was ended by another process/)
+    assert.equal(store.live().version, 1)
+  })
+
+  test("keeps its poison parked in a rebuild, and loses it in one after the fix", async () => {
+    const store = await filled(new Set(["text 2"]))
+    assert.equal(parkedOf(store).length > 2, true)
+    const before = parkedOf(store)
+    await rebuild(modelOf(store, new Set(["text 2"])))
+    assert.deepEqual(parkedOf(store), before)
+    await rebuild(modelOf(store))
+    assert.deepEqual(parkedOf(store), [])
+    assert.deepEqual(textsOf(store), all)
+  })
+})
