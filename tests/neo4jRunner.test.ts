@@ -1,6 +1,8 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
+import type { Run } from "../adapters/neo4j/connection.ts"
+import { holding } from "../adapters/neo4j/freeing.ts"
 import { neo4jStoreOn } from "../adapters/neo4j/store.ts"
 import { imported } from "./inventedEvents.ts"
 import { withGraph } from "./neo4j/graph.ts"
@@ -52,6 +54,48 @@ describe("who runs the graph's projection", () => {
         }),
       )
       assert.deepEqual(outcome, { _tag: "Beaten" })
+    }))
+
+  const LOCK = "MATCH (p:Projection {name: $name}) SET p.locked = true"
+  const MINUTE = 60
+
+  test("is taken over from a process that is frozen in the midst of a commit", () =>
+    withGraph(async ({ connection, store, model }) => {
+      const locked = Promise.withResolvers<void>()
+      const thawed = Promise.withResolvers<void>()
+      const frozen = runPromise(
+        Effect.result(
+          holding(connection, model.name, MINUTE, async (run) => {
+            await run(LOCK, { name: model.name })
+            locked.resolve()
+            await thawed.promise
+            await run("MATCH (p:Projection {name: $name}) SET p.position = 4711", { name: model.name })
+          }),
+        ),
+      )
+      await locked.promise
+      assert.equal((await runPromise(store.claim({ id: "other", doing: "live" })))._tag, "Claimed")
+      thawed.resolve()
+      const outcome = await frozen
+      assert.ok(outcome._tag === "Failure" && outcome.failure._tag === "StoreUnavailable")
+      assert.equal((await runPromise(store.state))?.position, 0)
+    }))
+
+  test("is not taken over from a process that is only slow before its commit has ended", () =>
+    withGraph(async ({ connection, store, model }) => {
+      const locked = Promise.withResolvers<void>()
+      const slowly = async (run: Run) => {
+        await run(LOCK, { name: model.name })
+        locked.resolve()
+        const end = performance.now() + 8000
+        while (performance.now() < end) await run("UNWIND range(1, 200000) AS n RETURN count(n)")
+        await run("MATCH (p:Projection {name: $name}) SET p.position = 4711", { name: model.name })
+      }
+      const slow = runPromise(holding(connection, model.name, MINUTE, slowly))
+      await locked.promise
+      const claim = await runPromise(store.claim({ id: "other", doing: "live" }))
+      await slow
+      assert.ok(claim._tag === "Claimed" && claim.position === 4711)
     }))
 
   test("is not the live runner while the projection is paused, but whoever does something else", () =>

@@ -34,7 +34,8 @@ const relabelled = (connection: Neo4jConnection, suffix: string): Neo4jConnectio
       run(text(given), parameters)
   return {
     url: connection.url,
-    transaction: (seconds, work) => connection.transaction(seconds, (run) => work(through(run))),
+    transaction: (seconds, work, metadata) =>
+      connection.transaction(seconds, (run) => work(through(run)), metadata),
     open: (seconds) =>
       Effect.map(connection.open(seconds), ({ work, commit }) => ({
         work: (todo) => work((run) => todo(through(run))),

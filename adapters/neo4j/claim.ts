@@ -5,6 +5,7 @@
 import { Effect } from "effect"
 import type { Claim, ClaimOutcome, Runner, StoredState } from "../../application/projection.ts"
 import type { Neo4jConnection, Run } from "./connection.ts"
+import { freeing } from "./freeing.ts"
 import { countParked, parkedSubjects } from "./parked.ts"
 import {
   beginPosition,
@@ -48,7 +49,7 @@ const take = async (run: Run, seat: Seat, found: Position, runner: Runner): Prom
 
 export const claim = (connection: Neo4jConnection, seat: Seat) => (runner: Runner) =>
   Effect.gen(function* () {
-    const { emptying, outcome } = yield* connection.transaction(SECONDS, async (run) => {
+    const { emptying, outcome } = yield* freeing(connection, seat.name, SECONDS, async (run) => {
       const found = await lockSeat(run, seat)
       if (found === undefined) return { emptying: false, outcome: { _tag: "Gone" as const } }
       const refused = refusal(found, seat, runner)

@@ -12,6 +12,7 @@ import type { Neo4jConnection, Run } from "./connection.ts"
 import { dropPosts } from "./dropPosts.ts"
 import { writeEnds } from "./ends.ts"
 import { erase, eraseAhead } from "./erase.ts"
+import { holding } from "./freeing.ts"
 import { park, releaseParked } from "./parked.ts"
 import { lockPosition, movePosition, type Position } from "./position.ts"
 import { findPresent, writePosts } from "./posts.ts"
@@ -64,7 +65,7 @@ const write = (
   Effect.gen(function* () {
     const steps = plan(changes)
     yield* eraseAhead(connection, seat, steps, expected)
-    return yield* connection.transaction(SECONDS, async (run): Promise<CommitOutcome> => {
+    const attempt = async (run: Run): Promise<CommitOutcome> => {
       const found = await lockPosition(run, seat)
       const hindered = hindrance(seat, found, expected)
       if (hindered !== undefined || found === undefined) return hindered ?? { _tag: "Fenced", generation: 0 }
@@ -72,7 +73,8 @@ const write = (
       for (const step of steps) await writeStep(run, stamp, step)
       await Promise.all(books(run, found))
       return { _tag: "Committed" }
-    })
+    }
+    return yield* holding(connection, seat.name, SECONDS, attempt)
   }).pipe(
     Effect.catchTag("DataRefused", ({ code }) =>
       Effect.succeed<CommitOutcome>({ _tag: "Refused", error: code }),

@@ -32,10 +32,11 @@ export type OpenTransaction = {
 export type Neo4jConnection = {
   /** Without a password. */
   readonly url: string
-  /** One transaction of at most so many seconds. */
+  /** One transaction of at most so many seconds; `metadata` is what the server shows of it. */
   readonly transaction: <A>(
     seconds: number,
     work: (run: Run) => Promise<A>,
+    metadata?: Readonly<Record<string, string>>,
   ) => Effect.Effect<A, StoreUnavailable | DataRefused>
   /** A transaction that stays open, of at most so many seconds; without `commit` it ends with its scope, and nothing was written. */
   readonly open: (seconds: number) => Effect.Effect<OpenTransaction, StoreUnavailable, Scope.Scope>
@@ -136,10 +137,10 @@ const connection = (settings: Neo4jSettings, state: { driver: Driver | undefined
           commit: inOpen(() => transaction.commit()),
         } satisfies OpenTransaction
       }),
-    transaction: (seconds, work) =>
+    transaction: (seconds, work, metadata = {}) =>
       settled(
         attempt(seconds, async (session) => {
-          const transaction = await session.beginTransaction({ timeout: seconds * 1_000 })
+          const transaction = await session.beginTransaction({ timeout: seconds * 1_000, metadata })
           const result = await work((text, parameters) => transaction.run(text, parameters))
           await transaction.commit()
           return result

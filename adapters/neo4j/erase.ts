@@ -8,6 +8,7 @@ import { Effect } from "effect"
 import type { Erase, Step } from "../../projections/neo4j/rows.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
 import { leaving } from "./dropPosts.ts"
+import { holding } from "./freeing.ts"
 import { settlePeers, untell } from "./peers.ts"
 import { lockPosition } from "./position.ts"
 import type { Seat } from "./seat.ts"
@@ -83,7 +84,7 @@ export const eraseAhead = (
   Effect.gen(function* () {
     for (const step of steps) {
       if (step._tag === "Write") continue
-      const most = connection.transaction(SECONDS, (run) => eraseMost(run, seat, step, expected))
+      const most = holding(connection, seat.name, SECONDS, (run) => eraseMost(run, seat, step, expected))
       while (yield* most);
     }
   })

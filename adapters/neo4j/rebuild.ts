@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import type { FinishOutcome, Rebuild } from "../../application/readModelStore.ts"
 import type { GraphChange } from "../../projections/neo4j/change.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
+import { freeing, holding } from "./freeing.ts"
 import { bookOf, forgetBooks } from "./parked.ts"
 import { beginPosition, lockPosition, type Position } from "./position.ts"
 import { unseatRunner } from "./runnerNode.ts"
@@ -80,7 +81,7 @@ const finish = (
   return Effect.gen(function* () {
     const swept = yield* sweep(connection, { name: live.name, version }, checked)
     if (swept !== undefined && swept._tag !== "Finished") return swept
-    const outcome = yield* connection.transaction(SECONDS, async (run): Promise<FinishOutcome> => {
+    const outcome = yield* holding(connection, live.name, SECONDS, async (run): Promise<FinishOutcome> => {
       const hindered = await checked(run)
       if (hindered !== undefined) return hindered
       await Promise.all([
@@ -97,7 +98,7 @@ const finish = (
 export const rebuild = (connection: Neo4jConnection, model: Model, anew: boolean) =>
   Effect.gen(function* () {
     const live = liveSeat(model)
-    const version = yield* sound(connection.transaction(SECONDS, (run) => begin(run, live, anew)))
+    const version = yield* sound(freeing(connection, model.name, SECONDS, (run) => begin(run, live, anew)))
     const made: Rebuild<GraphChange> = {
       version,
       store: projectionStore(connection, buildingSeat(model, version)),

@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import type { StoreUnavailable } from "../../application/projection.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
 import type { DataRefused } from "./errors.ts"
+import { freeing, holding } from "./freeing.ts"
 import { inBooks } from "./parked.ts"
 import { beginPosition, endEmptying, lockPosition, startEmptying, takeGeneration } from "./position.ts"
 import { unseatRunner } from "./runnerNode.ts"
@@ -44,10 +45,10 @@ export const empty = (
 ): Effect.Effect<void, StoreUnavailable | DataRefused> =>
   Effect.gen(function* () {
     for (const label of LABELS) {
-      const some = connection.transaction(SECONDS, (run) => deleteSome(run, seat, label, generation))
+      const some = holding(connection, seat.name, SECONDS, (run) => deleteSome(run, seat, label, generation))
       while (yield* some);
     }
-    yield* connection.transaction(SECONDS, (run) => endIfOurs(run, seat, generation))
+    yield* holding(connection, seat.name, SECONDS, (run) => endIfOurs(run, seat, generation))
   })
 
 /** A rebuild that was begun is over, and whoever made it is refused. */
@@ -70,6 +71,6 @@ const begin = async (run: Run, seat: Seat): Promise<number> => {
 
 export const reset = (connection: Neo4jConnection, seat: Seat) =>
   Effect.gen(function* () {
-    const generation = yield* connection.transaction(SECONDS, (run) => begin(run, seat))
+    const generation = yield* freeing(connection, seat.name, SECONDS, (run) => begin(run, seat))
     yield* empty(connection, seat, generation)
   })

@@ -9,6 +9,7 @@ import { besideOf } from "./beside.ts"
 import { setPaused } from "./claim.ts"
 import { connectNeo4j, type Neo4jConnection, type Run } from "./connection.ts"
 import { digest } from "./digest.ts"
+import { freeing } from "./freeing.ts"
 import { parkedPage } from "./parked.ts"
 import { readPosition } from "./position.ts"
 import { rebuild } from "./rebuild.ts"
@@ -25,7 +26,7 @@ const SECONDS = 60
 /** The store of a projection on an open connection. */
 export const neo4jStoreOn = (connection: Neo4jConnection, model: Model): ReadModelStore<GraphChange> => {
   const seat = liveSeat(model)
-  const within = <A>(work: (run: Run) => Promise<A>) => sound(connection.transaction(SECONDS, work))
+  const within = <A>(work: (run: Run) => Promise<A>) => sound(freeing(connection, seat.name, SECONDS, work))
   return {
     ...projectionStore(connection, seat),
     reset: sound(reset(connection, seat)),

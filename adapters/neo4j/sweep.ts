@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import type { FinishOutcome } from "../../application/readModelStore.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
 import { DROP } from "./dropPosts.ts"
+import { holding } from "./freeing.ts"
 import { isOld, type Stamp, stamped } from "./stamp.ts"
 
 const AT_ONCE = 10_000
@@ -54,7 +55,7 @@ export const sweep = (
     for (const label of labels) {
       for (let after: string | undefined = ""; after !== undefined; ) {
         const from: string = after
-        const step = yield* connection.transaction(SECONDS, async (run) => {
+        const step = yield* holding(connection, made.name, SECONDS, async (run) => {
           const hindered = await checked(run)
           return hindered === undefined ? { after: await sweepPage(run, made, label, from) } : { hindered }
         })

@@ -21,7 +21,7 @@ import { pass } from "./waiting.ts"
 const STEPS_AHEAD = 3
 const MOST_PAUSE_MILLIS = 20
 /** The frozen one may hold a transaction open, which its store ends only after a while. */
-const TAKEOVER = "60 seconds"
+const TAKEOVER = "40 seconds"
 const THAWED_MILLIS = 30_000
 
 type Place = { readonly step: number; readonly end: number; readonly frozenMillis: number }
