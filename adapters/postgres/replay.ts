@@ -10,6 +10,7 @@ import { parseSubject } from "../../domain/subject.ts"
 import type { PostgresReadModel, Replayed } from "../../projections/postgresReadModel.ts"
 import { type Connections, limited, refused, sorted } from "./connections.ts"
 import { ConnectionLost } from "./failure.ts"
+import { nameReplay } from "./freeing.ts"
 import { park, type Version } from "./parked.ts"
 import { limits, lock, type Place } from "./place.ts"
 import { GivenUp, type Transaction } from "./session.ts"
@@ -50,7 +51,7 @@ const prepare = async <Change>(
   const refuse = (reason: string) => new ReplayRefused({ projection: model.name, reason })
   const parsed = parseSubject(subject)
   if (parsed?.of !== "dialogue") throw refuse("its subject is not a dialogue's")
-  const [, standing] = await Promise.all([limits(on, IDLE), lock(on, place)])
+  const [, , standing] = await Promise.all([limits(on, IDLE), nameReplay(on), lock(on, place)])
   if (standing?.generation !== generation)
     throw refuse(`another process took the projection over (generation ${standing?.generation ?? 0})`)
   const { tenant } = parsed

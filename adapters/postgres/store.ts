@@ -10,8 +10,9 @@ import { setPaused } from "./claim.ts"
 import type { ConnectionOptions } from "./client.ts"
 import { reset } from "./commit.ts"
 import { compareSchemas } from "./compare.ts"
-import { ask, type Connections, limited, openConnections, short, snapshot } from "./connections.ts"
+import { ask, type Connections, openConnections, short, snapshot } from "./connections.ts"
 import { digestTables, tablesOf } from "./digest.ts"
+import { freeing } from "./freeing.ts"
 import { inOne, orUnavailable, remakeOutdated } from "./owning.ts"
 import { parkedPage } from "./parked.ts"
 import { drop, type Reached, rebuild } from "./rebuild.ts"
@@ -91,7 +92,7 @@ export const makePostgresStore = <Change>(
       ...versionStore(connections, place, write),
       reset: Effect.andThen(
         remade(of),
-        ask(connections, "writing", async (on) => reset(on, place, await tablesOf(on, schema)), limited),
+        freeing(connections, async (on) => reset(on, place, await tablesOf(on, schema))),
       ),
       digest: ask(
         connections,
@@ -99,7 +100,7 @@ export const makePostgresStore = <Change>(
         async (on) => (await digestTables(on, schema, model.digested)).digest,
         snapshot,
       ),
-      setPaused: (paused) => ask(connections, "writing", (on) => setPaused(on, place, paused), limited),
+      setPaused: (paused) => freeing(connections, (on) => setPaused(on, place, paused)),
       parked: (page) => ask(connections, "asking", (on) => parkedPage(on, place, page), short),
       versions: ask(connections, "asking", (on) => readVersions(on, place), short),
       drop: (version) => drop(of, version),

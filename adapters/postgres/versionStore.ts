@@ -8,6 +8,7 @@ import type { PostgresReadModel, Statement } from "../../projections/postgresRea
 import { beat, claim, release } from "./claim.ts"
 import { commit, retry } from "./commit.ts"
 import { ask, type Connections, limited, refused, short, sorted } from "./connections.ts"
+import { freeing } from "./freeing.ts"
 import type { Place } from "./place.ts"
 import { readState } from "./states.ts"
 
@@ -18,7 +19,7 @@ export const versionStore = <Change>(
   place: Place,
   write: Write<Change>,
 ): ProjectionStore<Change> => ({
-  claim: (runner) => ask(connections, "writing", (on) => claim(on, place, runner), limited),
+  claim: (runner) => freeing(connections, (on) => claim(on, place, runner)),
   commit: ({ changes, ...moves }) =>
     Effect.suspend(() => {
       const statements = write(changes)

@@ -20,7 +20,7 @@ import { pass } from "./waiting.ts"
 
 const STEPS_AHEAD = 3
 const MOST_PAUSE_MILLIS = 20
-/** The frozen one may hold a transaction open, which its store ends only after a while. */
+/** The frozen one may hold a transaction open, which is ended only after a while. */
 const TAKEOVER = "40 seconds"
 const THAWED_MILLIS = 30_000
 
@@ -47,8 +47,12 @@ const freeze = async (child: ProjectorProcess, model: string, chance: Chance): P
   return Promise.race([frozen, child.ended.then(() => false)])
 }
 
-/** A second runner goes on for two steps, or to the log's end; gives where it began. */
-const takeOver = (services: Services, model: ReadModel, { step, end }: Place): Promise<number> => {
+/** A second runner goes on for two steps, or to the log's end; gives where it began, or nothing where it did not come to that in time. */
+const takeOver = (
+  services: Services,
+  model: ReadModel,
+  { step, end }: Place,
+): Promise<number | undefined> => {
   let began: number | undefined
   const run = Effect.gen(function* () {
     const feed = yield* makeFeed
@@ -62,7 +66,11 @@ const takeOver = (services: Services, model: ReadModel, { step, end }: Place): P
     })
     return began ?? 0
   })
-  return services.runPromise(Effect.timeout(Effect.scoped(run), TAKEOVER))
+  const inTime = Effect.timeoutOrElse(Effect.scoped(run), {
+    duration: TAKEOVER,
+    orElse: () => Effect.succeed(undefined),
+  })
+  return services.runPromise(inTime)
 }
 
 /** What of the thawed one's commits is not as it must be: none was committed but what had landed before. */
@@ -98,6 +106,7 @@ const once = async (
   const began = performance.now()
   const takenAt = await takeOver(services, model, place)
   tale.slowestTakeover = Math.max(tale.slowestTakeover, performance.now() - began)
+  if (takenAt === undefined) tale.problems.push(`${name}: was not taken over within ${TAKEOVER}`)
   await pass(Math.max(0, place.frozenMillis - (performance.now() - began)))
   child.thaw()
   await Promise.race([child.ended, pass(THAWED_MILLIS)])
@@ -106,7 +115,7 @@ const once = async (
     tale.problems.push(`${name}: the thawed one went on: ${lastWords(await child.ended)}`)
   }
   await child.ended
-  afterThaw(child.steps.slice(before), name, takenAt, tale)
+  afterThaw(child.steps.slice(before), name, takenAt ?? 0, tale)
   tale.sightings.push(await see(model, `after freeze ${tale.frozen}`))
 }
 

@@ -65,6 +65,46 @@ describe("the owner", () => {
       ).then(async ({ committing }) => assert.deepEqual(await committing, COMMITTED))
     }))
 
+  test("is taken over from a process that is frozen in the midst of a commit", () =>
+    withStore(there(), async (store) => {
+      const locked = Promise.withResolvers<void>()
+      const thawed = Promise.withResolvers<void>()
+      const frozen = using(there().urlOf("projector"), (sql) =>
+        sql.begin(async (on) => {
+          await on`select from sideload_meta.projections for update`
+          locked.resolve()
+          await thawed.promise
+          await on`update sideload_meta.projections set position = 4711`
+        }),
+      ).then(
+        () => "committed",
+        () => "ended",
+      )
+      await locked.promise
+      await run(claimed(store))
+      thawed.resolve()
+      assert.equal(await frozen, "ended")
+      assert.equal((await stateIn(store)).position, 0)
+    }))
+
+  test("is not taken over from a process that is only slow before its commit has ended", () =>
+    withStore(there(), async (store) => {
+      const locked = Promise.withResolvers<void>()
+      const slow = using(there().urlOf("projector"), (sql) =>
+        sql.begin(async (on) => {
+          await on`select from sideload_meta.projections for update`
+          locked.resolve()
+          const end = performance.now() + 8000
+          while (performance.now() < end) await on`select pg_sleep(0.2)`
+          await on`update sideload_meta.projections set position = 4711`
+        }),
+      )
+      await locked.promise
+      const { position } = await run(claimed(store))
+      await slow
+      assert.equal(position, 4711)
+    }))
+
   test("is told how long the position has stood still", () =>
     withStore(there(), async (store, to) => {
       await using(

@@ -202,7 +202,7 @@ describe("a replay that does not come to its end", () => {
           using(
             there().adminUrl,
             (sql) => sql`select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and application_name = 'sideload projector'`,
+            where datname = current_database() and application_name = 'sideload replay'`,
           ),
         ),
         Effect.never,
