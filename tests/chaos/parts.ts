@@ -17,9 +17,11 @@ export type Part = {
   readonly promise: string
   readonly full: Scenario
   readonly short: Scenario
-  /** Repetitions and messages of the full form: each part ends within 20 minutes on two cores. */
+  /** Repetitions and messages of the full form: most parts end within 20 minutes on two cores. */
   readonly repetitions: number
   readonly messages: number
+  /** Repetitions of the short form; moments are drawn anew in each run, so few at a time come to be many. */
+  readonly few: number
 }
 
 const both =
@@ -37,13 +39,15 @@ export const parts: Readonly<Record<string, Part>> = {
     short: projectorKilled({ together: true, steps: 10 }),
     repetitions: 200,
     messages: 100_000,
+    few: 3,
   },
   frozen: {
     promise: "a projector that was frozen while another one took over is refused and doubles nothing",
     full: projectorFrozen({ millis: 5000, steps: 100 }),
-    short: projectorFrozen({ millis: 0, steps: 20, models: ["redis"] }),
+    short: projectorFrozen({ millis: 0, steps: 20, models: ["postgres", "redis", "neo4j"] }),
     repetitions: 50,
     messages: 20_000,
+    few: 2,
   },
   source: {
     promise: "a source that repeats does no harm, and one that drops or swaps stops every projector",
@@ -51,6 +55,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: faultySource,
     repetitions: 100,
     messages: 100_000,
+    few: 3,
   },
   poison: {
     promise: "poison is parked with what follows it in its dialogue, and nothing else is held up",
@@ -58,6 +63,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: poisonParked({ thorough: 1 }),
     repetitions: 10,
     messages: 20_000,
+    few: 1,
   },
   rebuild: {
     promise: "a read model is rebuilt under its readers' eyes, who see what is promised at every single read",
@@ -65,6 +71,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: rebuiltWhileRead({ together: true, pace: { perSecond: 100, most: 500 }, killEvery: 2 }),
     repetitions: 9,
     messages: 20_000,
+    few: 2,
   },
   importer: {
     promise:
@@ -73,6 +80,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: importerKilled,
     repetitions: 20,
     messages: 20_000,
+    few: 2,
   },
   live: {
     promise:
@@ -81,6 +89,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: liveImporterKilled,
     repetitions: 10,
     messages: 20_000,
+    few: 2,
   },
   nats: {
     promise: "a log whose server is killed in mid-batch loses, doubles and halves nothing",
@@ -88,6 +97,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: logServerKilled,
     repetitions: 20,
     messages: 20_000,
+    few: 2,
   },
   stores: {
     promise: "a store that is killed and away holds up nobody else, and catches up by itself",
@@ -95,6 +105,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: storesAwayInFlow({ millis: 2000, perSecond: 50, mostly: 0, all: false }),
     repetitions: 5,
     messages: 20_000,
+    few: 3,
   },
   eight: {
     promise: "eight importers of the same dialogues write every event once",
@@ -102,6 +113,7 @@ export const parts: Readonly<Record<string, Part>> = {
     short: eightImporters,
     repetitions: 5,
     messages: 10_000,
+    few: 1,
   },
   mutations: {
     promise: "a file with random damage is read or refused, and never leaves half a page",
@@ -109,5 +121,6 @@ export const parts: Readonly<Record<string, Part>> = {
     short: mutatedFiles({}),
     repetitions: 10_000,
     messages: 2000,
+    few: 3,
   },
 }
