@@ -15,6 +15,8 @@ import { others, type Store, stores } from "./storeAway.ts"
 import { eventually, pass } from "./waiting.ts"
 
 const SAMPLE_MILLIS = 100
+/** A server that has just started is slow for a while, whoever is away. */
+const STEADY_LOOKS = 50
 /** What counts as current, and what nobody may be behind by, however busy the machine is. */
 const CURRENT_SECONDS = 1
 const NEVER_SECONDS = 8
@@ -47,12 +49,14 @@ type Outage = { readonly problems: ReadonlyArray<string>; readonly caughtUp: num
 
 const NOTHING = { caughtUp: 0, lags: new Map<string, Array<number>>() }
 
-/** Waits until they are. */
-const areCurrent = async (flow: Flow, names: ReadonlyArray<string>): Promise<boolean> => {
+/** Waits until they were in so many looks one after the other. */
+const areCurrent = async (flow: Flow, names: ReadonlyArray<string>, looks = 1): Promise<boolean> => {
+  let inARow = 0
   const current = async () => {
     const now: Lags = new Map()
     await lagsOf(flow, names, now)
-    return [...now.values()].flat().every((seconds) => seconds < CURRENT_SECONDS) ? true : undefined
+    inARow = [...now.values()].flat().every((seconds) => seconds < CURRENT_SECONDS) ? inARow + 1 : 0
+    return inARow >= looks ? true : undefined
   }
   return (await eventually(current, { within: BACK_MILLIS, every: SAMPLE_MILLIS })) === true
 }
@@ -65,7 +69,9 @@ const outage = async (
   cut: number,
 ): Promise<Outage> => {
   const names = flow.models.map(({ name }) => name)
-  if (!(await areCurrent(flow, names))) return { problems: ["the flow was never kept up with"], ...NOTHING }
+  const steady = mostly === 0 ? 1 : STEADY_LOOKS
+  if (!(await areCurrent(flow, names, steady)))
+    return { problems: ["the flow was never kept up with"], ...NOTHING }
   const lags: Lags = new Map()
   await arena.kill(store)
   let gone = true
