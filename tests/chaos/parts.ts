@@ -67,7 +67,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   rebuild: {
     promise: "a read model is rebuilt under its readers' eyes, who see what is promised at every single read",
-    full: rebuiltWhileRead({ together: false, pace: { perSecond: 500 }, killEvery: 3 }),
+    full: rebuiltWhileRead({ together: false, pace: { perSecond: 500 }, killEvery: 2 }),
     short: rebuiltWhileRead({ together: true, pace: { perSecond: 100, most: 500 }, killEvery: 2 }),
     repetitions: 9,
     messages: 20_000,
