@@ -6,6 +6,7 @@
  */
 import { Effect } from "effect"
 import type { StoreUnavailable } from "../../application/projection.ts"
+import { type Done, lookAgain, stillIn } from "../../application/standingStill.ts"
 import type { Neo4jConnection, Run } from "./connection.ts"
 import type { DataRefused } from "./errors.ts"
 
@@ -17,7 +18,6 @@ export const holding = <A>(
   work: (run: Run) => Promise<A>,
 ) => connection.transaction(seconds, work, { sideload: projection })
 
-const LOOK_MILLIS = 3000
 const SECONDS = 5
 
 /** Locks and pages tell whether anything was done since. */
@@ -27,23 +27,13 @@ const STILL = `
   RETURN transactionId AS id, toString(activeLockCount) + '/' + toString(pageHits) AS done`
 const END = "TERMINATE TRANSACTIONS $ids"
 
-const endStill = (connection: Neo4jConnection, name: string, before: ReadonlyMap<string, string>) =>
+const endStill = (connection: Neo4jConnection, name: string, before: Done) =>
   connection.transaction(SECONDS, async (run) => {
     const { records } = await run(STILL, { name })
     const now = new Map(records.map((one) => [String(one.get("id")), String(one.get("done"))]))
-    const ids = [...now].flatMap(([id, done]) => (before.get(id) === done ? [id] : []))
+    const ids = stillIn(now, before)
     if (ids.length > 0) await run(END, { ids })
     return now
-  })
-
-const looking = (connection: Neo4jConnection, name: string) =>
-  Effect.gen(function* () {
-    let seen: ReadonlyMap<string, string> = new Map()
-    for (;;) {
-      yield* Effect.sleep(LOOK_MILLIS)
-      const known = seen
-      seen = yield* Effect.catch(endStill(connection, name, known), () => Effect.succeed(known))
-    }
   })
 
 /** The same for whoever must come to hold it, whatever other processes are doing. */
@@ -53,4 +43,7 @@ export const freeing = <A>(
   seconds: number,
   work: (run: Run) => Promise<A>,
 ): Effect.Effect<A, StoreUnavailable | DataRefused> =>
-  Effect.raceFirst(holding(connection, projection, seconds, work), looking(connection, projection))
+  Effect.raceFirst(
+    holding(connection, projection, seconds, work),
+    lookAgain((before) => endStill(connection, projection, before)),
+  )

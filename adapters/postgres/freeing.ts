@@ -8,10 +8,9 @@
 import { randomUUID } from "node:crypto"
 import { Effect } from "effect"
 import type { StoreUnavailable } from "../../application/projection.ts"
+import { type Done, lookAgain, stillIn } from "../../application/standingStill.ts"
 import { ask, type Connections, limited, short } from "./connections.ts"
 import type { Transaction } from "./session.ts"
-
-const LOOK_MILLIS = 3000
 
 const NAMED = "select set_config('application_name', $1, true)"
 const REPLAYS = "sideload replay"
@@ -29,24 +28,13 @@ const STILL = `
 const END =
   "select pg_catalog.pg_terminate_backend(pid::integer) from json_array_elements_text($1::text::json) t (pid)"
 
-const endStill = async (on: Transaction, title: string, before: ReadonlyMap<number, string>) => {
+const endStill = async (on: Transaction, title: string, before: Done) => {
   const rows = await on.query(STILL, [title, REPLAYS])
-  const now = new Map(rows.map((row) => [Number(row["pid"]), String(row["done"])]))
-  const still = [...now].flatMap(([pid, done]) => (before.get(pid) === done ? [pid] : []))
+  const now = new Map(rows.map((row) => [String(row["pid"]), String(row["done"])]))
+  const still = stillIn(now, before)
   if (still.length > 0) await on.query(END, [JSON.stringify(still)])
   return now
 }
-
-const looking = (connections: Connections, title: string) =>
-  Effect.gen(function* () {
-    let seen: ReadonlyMap<number, string> = new Map()
-    for (;;) {
-      yield* Effect.sleep(LOOK_MILLIS)
-      const known = seen
-      const look = ask(connections, "asking", (on) => endStill(on, title, known), short)
-      seen = yield* Effect.catch(look, () => Effect.succeed(known))
-    }
-  })
 
 /** One transaction on the connection that writes, for what must come to hold the row, whatever other processes are doing. */
 export const freeing = <A>(
@@ -59,5 +47,6 @@ export const freeing = <A>(
       const [, answer] = await Promise.all([on.query(NAMED, [title]), work(on)])
       return answer
     }
-    return Effect.raceFirst(ask(connections, "writing", named, limited), looking(connections, title))
+    const look = (before: Done) => ask(connections, "asking", (on) => endStill(on, title, before), short)
+    return Effect.raceFirst(ask(connections, "writing", named, limited), lookAgain(look))
   })

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
+import { makeSession, type Transaction } from "../../adapters/postgres/session.ts"
 import type { Doing } from "../../application/projection.ts"
 import { imported } from "../inventedEvents.ts"
 import {
@@ -69,14 +70,15 @@ describe("the owner", () => {
     withStore(there(), async (store) => {
       const locked = Promise.withResolvers<void>()
       const thawed = Promise.withResolvers<void>()
-      const frozen = using(there().urlOf("projector"), (sql) =>
-        sql.begin(async (on) => {
-          await on`select from sideload_meta.projections for update`
-          locked.resolve()
-          await thawed.promise
-          await on`update sideload_meta.projections set position = 4711`
-        }),
-      ).then(
+      // The driver alone would write into the ended connection, which ends the process.
+      const session = makeSession(there().urlOf("projector"))
+      const work = async (on: Transaction) => {
+        await on.query("select from sideload_meta.projections for update")
+        locked.resolve()
+        await thawed.promise
+        await on.query("update sideload_meta.projections set position = 4711")
+      }
+      const frozen = session.transact(work).then(
         () => "committed",
         () => "ended",
       )
@@ -84,6 +86,7 @@ describe("the owner", () => {
       await run(claimed(store))
       thawed.resolve()
       assert.equal(await frozen, "ended")
+      await session.close()
       assert.equal((await stateIn(store)).position, 0)
     }))
 
