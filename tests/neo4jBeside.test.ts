@@ -29,7 +29,10 @@ describe("a graph beside the live one", () => {
       const events = history(graph.tenant, 21, 80)
       await runOver(graph.store, events)
       const seen = () =>
-        graph.rows("MATCH (n:Post|Peer|Dialogue|Persona|User|Projection|Runner) RETURN count(n)")
+        graph.rows(`
+          MATCH (n:Post|Peer|Dialogue|Persona|User|Projection|Runner)
+          WHERE n.tenant_id = $tenant OR n.projection STARTS WITH $name OR n.name STARTS WITH $name
+          RETURN count(n)`)
       const before = await seen()
       await withBeside(graph, async (beside) => {
         await runOver(beside.store, events, { doing: "comparing", size: 9 })

@@ -54,7 +54,7 @@ const someContent: fc.Arbitrary<Partial<MessageContent>> = fc.record(
 
 const kinds = [
   ...["imported", "imported", "imported", "edited", "edited", "edited"],
-  ...["deleted", "reactions", "service", "stored", "stored", "erased"],
+  ...["deleted", "reactions", "service", "stored", "stored"],
 ] as const
 
 /** Some event of a message. */
@@ -87,10 +87,8 @@ const someMessageEvent = fc
         return stored(of)
       case "service":
         return service({ action: "pin_message", fields: { note: text }, ...shown }, of)
-      case "reactions":
-        return reacted({ reactions: [{ type: "emoji", count: id, emoji: text }], ...recent }, of)
       default:
-        return eventOf("sideload.dialogue.erased.v1", {}, of)
+        return reacted({ reactions: [{ type: "emoji", count: id, emoji: text }], ...recent }, of)
     }
   })
 
@@ -99,6 +97,8 @@ const someName = fc
   .map(({ dialogue, name, own }) =>
     eventOf("sideload.peer.observed.v1", { peer: own ? dialogue.peer : anyone, name }, { dialogue }),
   )
+
+const someErasure = someDialogue.map((dialogue) => eventOf("sideload.dialogue.erased.v1", {}, { dialogue }))
 
 const timed = (event: LogEvent, at: number): LogEvent => ({
   ...event,
@@ -111,14 +111,15 @@ const FIRST = new Set(["sideload.message.imported.v1", "sideload.service-message
 
 /**
  * As the log has it: a message is imported once, before anything else happens to it; a service message is seen first as what it is, or after it
- * was taken for a message; of what is deleted nothing more is seen.
+ * was taken for a message; of what is deleted nothing more is seen, and nothing follows in a dialogue that was erased.
  */
 const inOrder = (events: ReadonlyArray<LogEvent>): ReadonlyArray<LogEvent> => {
   const known = new Map<string, "there" | "deleted">()
+  const erased = new Set<string>()
   return events.filter(({ type, state, subject }) => {
-    if (type === "sideload.dialogue.erased.v1")
-      for (const key of known.keys()) if (key.startsWith(`${subject} `)) known.delete(key)
-    if (state === undefined || state.kind === "peer" || type === "sideload.dialogue.erased.v1") return true
+    if (erased.has(subject)) return false
+    if (type === "sideload.dialogue.erased.v1") erased.add(subject)
+    if (state === undefined || state.kind === "peer") return true
     const key = `${subject} ${state.id}`
     const before = known.get(key)
     if (before === "deleted" || (before === undefined && !FIRST.has(type))) return false
@@ -128,10 +129,14 @@ const inOrder = (events: ReadonlyArray<LogEvent>): ReadonlyArray<LogEvent> => {
 }
 
 export const someHistory = fc
-  .array(fc.oneof({ weight: 6, arbitrary: someMessageEvent }, { weight: 1, arbitrary: someName }), {
-    minLength: 30,
-    maxLength: 90,
-  })
+  .array(
+    fc.oneof(
+      { weight: 60, arbitrary: someMessageEvent },
+      { weight: 10, arbitrary: someName },
+      { weight: 1, arbitrary: someErasure },
+    ),
+    { minLength: 30, maxLength: 90 },
+  )
   .map((events) => {
     const opening = [dm, supergroup, channel].map((dialogue) => opened({ dialogue }))
     return [personaRegistered(0), ...opening, ...inOrder(events)].map(timed)
