@@ -18,11 +18,12 @@ type Lag = { readonly events: number; readonly seconds: number }
 type IsGone = (owner: Owner) => boolean
 
 const stateOf = (shape: number, stored: StoredState, lag: Lag, isGone: IsGone): ProjectionCondition => {
+  const { owner } = stored
   if (stored.rebuilding !== undefined) return "rebuilding"
   if (stored.shape !== shape) return "outdated"
+  if (lag.events < 0) return "ahead"
   if (stored.paused) return "paused"
   if (lag.events === 0) return "current"
-  const { owner } = stored
   if (owner === undefined) return "behind"
   if (isGone(owner)) return "stalled"
   if (owner.problem !== undefined) return "waiting"
@@ -71,6 +72,21 @@ const versionReport = (
   }
 }
 
+const LOG_PATIENCE = "1 second"
+
+/** The log as it was looked at, or as it is now where the read model has gone on since. */
+const lastFor = (position: number, lastSequence: number): Effect.Effect<number, never, EventLog> =>
+  position <= lastSequence
+    ? Effect.succeed(lastSequence)
+    : Effect.flatMap(EventLog, (log) =>
+        Effect.catch(Effect.timeout(log.lastSequence, LOG_PATIENCE), () => Effect.succeed(position)),
+      )
+
+const ownerReport = ({ id, doing, age }: Owner, gone: boolean) => ({
+  ...{ id, doing, heartbeat_seconds: rounded(age) },
+  ...(gone ? ({ gone } as const) : {}),
+})
+
 const reportOf = (
   { name, shape }: ReadModel,
   versions: ReadonlyArray<StoredVersion>,
@@ -84,26 +100,36 @@ const reportOf = (
     if (stored === undefined)
       return { name, version: 0, state: "empty", position: 0, lag: lastSequence, parked: 0, ...also }
     const { version, position, parked, generation, owner } = stored
-    const lag = Math.max(0, lastSequence - position)
+    const behind = (yield* lastFor(position, lastSequence)) - position
+    const lag = Math.max(0, behind)
     const seconds = lag === 0 ? 0 : yield* waited(position)
     return {
       ...{ name, version, position, lag, parked, generation },
-      state: stateOf(shape, stored, { events: lag, seconds }, isGone),
+      state: stateOf(shape, stored, { events: behind, seconds }, isGone),
       ...(lag === 0 ? {} : { lag_seconds: seconds }),
       ...pace(rateOf(stored, isGone), lag),
-      ...(owner === undefined
-        ? {}
-        : { owner: { id: owner.id, doing: owner.doing, heartbeat_seconds: rounded(owner.age) } }),
+      ...(owner === undefined ? {} : { owner: ownerReport(owner, isGone(owner)) }),
       ...(owner?.problem === undefined ? {} : { problem: owner.problem }),
       ...also,
     }
   })
 
+/** A store that hangs is away as well: who looks at all of them is not held up by one. */
+const PATIENCE = "5 seconds"
+
 export const conditionOf = (
   model: ReadModel,
   lastSequence: number,
-): Effect.Effect<ProjectionReport, never, EventLog> =>
-  model.versions.pipe(
+): Effect.Effect<ProjectionReport, never, EventLog> => {
+  const away = (problem: string): ProjectionReport => ({
+    ...{ name: model.name, version: 0, state: "away", problem },
+  })
+  return model.versions.pipe(
     Effect.flatMap((versions) => reportOf(model, versions, lastSequence)),
-    Effect.catch(() => Effect.succeed<ProjectionReport>({ name: model.name, version: 0, state: "away" })),
+    Effect.timeout(PATIENCE),
+    Effect.catchTags({
+      StoreUnavailable: ({ message }) => Effect.succeed(away(message)),
+      TimeoutError: () => Effect.succeed(away(`${model.title} does not answer`)),
+    }),
   )
+}

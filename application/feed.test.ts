@@ -2,7 +2,8 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect, Layer, Result } from "effect"
 import { EventLog, type StoredEvent } from "./eventLog.ts"
-import { type Batch, makeFeed, type Subscription } from "./feed.ts"
+import { makeFeed, type Subscription } from "./feed.ts"
+import type { Batch } from "./feedWindow.ts"
 import { Keyring } from "./keyring.ts"
 
 const unused = () => assert.fail("a feed of such events needs only to read")

@@ -1,22 +1,15 @@
 /**
  * The one reader that all projectors of a process share, so that each event is read and decrypted once. It keeps a window of opened batches;
- * a projector asks for the batch after its position. The reader goes on when the foremost projector asks, and at a full window waits for the
- * hindmost, but not for one that does not come (its store is away): that one catches up later with a reader of its own until it is back in
- * the window. Memory is bounded by the window's events and bytes, whatever the log's length. Batches are contiguous: what the log gives again is
+ * a projector asks for the batch after its position. The reader goes on when the foremost projector asks, one batch ahead of it where there is
+ * room, so that stores write while it decrypts. At a full window it waits for the hindmost, but not for one that does not come (its store is
+ * away): that one catches up later with a reader of its own until it is back in the window. Batches are contiguous: what the log gives again is
  * left out, and a hole stops every projector.
  */
 import { Deferred, Effect, type Scope, Semaphore } from "effect"
 import { EventLog, LogUnavailable, SequenceGap, type StoredEvent } from "./eventLog.ts"
+import { BATCH, type Batch, type Held, makeFeedWindow } from "./feedWindow.ts"
 import type { Keyring, KeyringError } from "./keyring.ts"
-import type { OpenedEvent } from "./openedEvent.ts"
 import { makeOpener } from "./opening.ts"
-
-export type Batch = {
-  /** The sequence before the first event. */
-  readonly after: number
-  readonly last: number
-  readonly events: ReadonlyArray<OpenedEvent>
-}
 
 export type FeedError = KeyringError | LogUnavailable | SequenceGap
 
@@ -32,13 +25,6 @@ export type Feed = {
   readonly subscribe: Effect.Effect<Subscription, never, Scope.Scope>
 }
 
-/** Events in a batch at most: what a store's commit takes well. */
-const BATCH = 1000
-/** Small batches are put together up to this. */
-const MERGED_BYTES = 2 * 1024 * 1024
-/** The window: four batches let the projectors breathe at their own pace, and more would only cost memory. Bytes are those of bodies. */
-const WINDOW = 4_000
-const WINDOW_BYTES = 8 * 1024 * 1024
 /** How long a full window waits for the hindmost projector. */
 const PATIENCE = "2 seconds"
 
@@ -48,50 +34,24 @@ type Reader = {
   coming: Promise<IteratorResult<ReadonlyArray<StoredEvent>>> | undefined
 }
 
-/** A batch in the window. */
-type Held = Batch & { readonly bytes: number }
-
 type Place = { position: number | undefined; own: { reader: Reader; at: number } | undefined; late: boolean }
 
 export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Scope> = Effect.gen(
   function* () {
     const log = yield* EventLog
     const open = yield* makeOpener
+    const scope = yield* Effect.scope
     const places = new Set<Place>()
     const reading = yield* Semaphore.make(1)
-    const window: Array<Held> = []
-    let start = 0
+    const window = makeFeedWindow()
     let head: Reader | undefined
     let moved = yield* Deferred.make<void>()
+    let readingAhead = false
 
     const startReader = (after: number): Reader => ({
       batches: log.read({ from: after + 1, batch: BATCH })[Symbol.asyncIterator](),
       coming: undefined,
     })
-    const end = () => window.at(-1)?.last ?? start
-    const isFull = () => {
-      let [events, bytes] = [0, 0]
-      for (const batch of window) {
-        events += batch.events.length
-        bytes += batch.bytes
-      }
-      return events >= WINDOW || bytes >= WINDOW_BYTES
-    }
-
-    /** What the window holds after a position, as one batch. */
-    const fromWindow = (position: number): Batch | undefined => {
-      if (position < start || position >= end()) return undefined
-      const events: Array<OpenedEvent> = []
-      let bytes = 0
-      for (const batch of window) {
-        if (batch.last <= position) continue
-        bytes += batch.bytes
-        if (events.length > 0 && (events.length + batch.events.length > BATCH || bytes > MERGED_BYTES)) break
-        for (const event of batch.events) if (event.sequence > position) events.push(event)
-      }
-      return { after: position, last: (events.at(-1) as OpenedEvent).sequence, events }
-    }
-
     const pull = (reader: Reader, after: number): Effect.Effect<Held, FeedError> =>
       Effect.gen(function* () {
         for (;;) {
@@ -110,37 +70,45 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
         }
       })
 
-    /** A projector that the oldest batch is kept for. */
-    const needing = ({ last }: Batch): Place | undefined =>
-      [...places].find(
-        ({ position, late }) => !late && position !== undefined && position >= start && position < last,
+    /** Makes room for another batch; the projector that the oldest one is kept for, where there is none. */
+    const letGo = (): Place | undefined =>
+      window.letGo(({ after, last }) =>
+        [...places].find(
+          ({ position, late }) => !late && position !== undefined && position >= after && position < last,
+        ),
       )
 
-    /** Makes room for a batch: lets the oldest ones go that are not needed any more, or not asked for in time. */
+    /** Who does not ask in time is not waited for. */
     const makeRoom: Effect.Effect<void> = Effect.gen(function* () {
-      for (let oldest = window[0]; oldest !== undefined && isFull(); oldest = window[0]) {
-        const behind = needing(oldest)
-        if (behind === undefined) {
-          start = oldest.last
-          window.shift()
-          continue
-        }
+      for (let behind = letGo(); behind !== undefined; behind = letGo()) {
         const came = yield* Effect.timeoutOption(Deferred.await(moved), PATIENCE)
         if (came._tag === "None") behind.late = true
       }
     })
 
-    const readOn = (position: number): Effect.Effect<void, FeedError> =>
+    const readOn = (position: number, ahead = false): Effect.Effect<void, FeedError> =>
       reading.withPermits(1)(
         Effect.gen(function* () {
-          if (end() > position) return
+          if (window.end() > position) return
+          if (ahead && letGo() !== undefined) return
           yield* makeRoom
-          head ??= startReader(end())
-          const batch = yield* pull(head, end())
+          head ??= startReader(window.end())
+          const batch = yield* pull(head, window.end())
           window.push(batch)
           head.coming = undefined
         }).pipe(Effect.tapError(() => Effect.sync(dropHead))),
       )
+
+    /** What goes wrong here is met again by the one who asks. */
+    const readAhead: Effect.Effect<void> = Effect.suspend(() => {
+      if (readingAhead) return Effect.void
+      readingAhead = true
+      const done = Effect.sync(() => {
+        readingAhead = false
+      })
+      const reads = Effect.suspend(() => readOn(window.end(), true))
+      return Effect.asVoid(Effect.forkIn(Effect.ensuring(Effect.exit(reads), done), scope))
+    })
 
     const dropHead = () => {
       if (head !== undefined) stop(head)
@@ -175,15 +143,16 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
         moved = yield* Deferred.make<void>()
         yield* Deferred.succeed(waiting, undefined)
         // Nobody is in the window: it starts anew where the first one asks.
-        if (window.length === 0 && head === undefined) start = position
+        if (window.isEmpty() && head === undefined) window.beginAt(position)
         for (;;) {
-          const batch = fromWindow(position)
+          const batch = window.after(position)
           if (batch !== undefined) {
             if (place.own !== undefined) stop(place.own.reader)
             place.own = undefined
+            if (batch.last === window.end()) yield* readAhead
             return batch
           }
-          if (position !== end()) return yield* ownBatch(place, position)
+          if (position !== window.end()) return yield* ownBatch(place, position)
           yield* readOn(position)
         }
       })

@@ -7,7 +7,8 @@ import { Deferred, Effect } from "effect"
 import { EventLog } from "./eventLog.ts"
 import type { Feed } from "./feed.ts"
 import { type ClaimRefused, goneHere } from "./owning.ts"
-import type { StoredState } from "./projection.ts"
+import type { StoredState, StoreUnavailable } from "./projection.ts"
+import { ReadModelAhead } from "./readModelAhead.ts"
 import type { MigrationRefused } from "./readModelStore.ts"
 import type { ReadModel } from "./readModels.ts"
 import type { RebuildError } from "./replaying/rebuild.ts"
@@ -17,7 +18,7 @@ import type { RunnerPhase, RunnerState } from "./runnerState.ts"
 type Target = Deferred.Deferred<number>
 type OnState = (state: RunnerState) => void
 
-export type FollowError = RebuildError | MigrationRefused | ClaimRefused
+export type FollowError = Exclude<RebuildError, StoreUnavailable> | MigrationRefused | ClaimRefused
 
 /** Ends when the read model has reached `target`, or an operator has paused it short of that. */
 export const follow = (
@@ -37,10 +38,16 @@ export const follow = (
         Effect.catchTag("ClaimRefused", (refused) =>
           refused.reason === "Outdated" ? Effect.fail(refused) : Effect.succeed(false),
         ),
+        Effect.catchTag("StoreUnavailable", (error) => away(model, error, onState)),
       )
       if (reached) return
     }
   })
+
+const away = (model: ReadModel, { message }: StoreUnavailable, onState: OnState) => {
+  onState({ ...stateOf(model, "store away"), lastError: message })
+  return Effect.as(Effect.sleep(RETRY), false)
+}
 
 /** Runs the projection live until it has reached the target. */
 const runTo = (model: ReadModel, feed: Feed, target: Target, onState: OnState) =>
@@ -67,8 +74,10 @@ const runTo = (model: ReadModel, feed: Feed, target: Target, onState: OnState) =
 
 const goOnRebuilding = (model: ReadModel, feed: Feed, onState: OnState) =>
   model
-    .rebuild(feed, { onState: (state) => onState({ ...state, phase: "rebuilding" }) })
+    .rebuild(feed, { onState: (state) => onState(isAway(state) ? state : { ...state, phase: "rebuilding" }) })
     .pipe(Effect.as(false))
+
+const isAway = ({ phase }: RunnerState): boolean => phase === "store away" || phase === "log away"
 
 const RETRY = "1 second"
 
@@ -76,10 +85,9 @@ const RETRY = "1 second"
 const prepare = (model: ReadModel, onState: OnState): Effect.Effect<void, MigrationRefused> =>
   model.migrate.pipe(
     Effect.asVoid,
-    Effect.catchTag("StoreUnavailable", (error) => {
-      onState({ ...stateOf(model, "store away"), lastError: error.message })
-      return Effect.andThen(Effect.sleep(RETRY), prepare(model, onState))
-    }),
+    Effect.catchTag("StoreUnavailable", (error) =>
+      Effect.andThen(away(model, error, onState), prepare(model, onState)),
+    ),
   )
 
 const stateOf = (model: ReadModel, phase: RunnerPhase, stored?: StoredState, target = 0): RunnerState => ({
@@ -99,7 +107,11 @@ const IDLE_LOOK_MILLIS = 1000
 type Seen = "over" | "free" | "half rebuilt"
 
 /** Looks on while it is not for this process to run it. */
-const standBy = (model: ReadModel, target: Target, onState: OnState): Effect.Effect<Seen, never, EventLog> =>
+const standBy = (
+  model: ReadModel,
+  target: Target,
+  onState: OnState,
+): Effect.Effect<Seen, ReadModelAhead, EventLog> =>
   Effect.gen(function* () {
     const log = yield* EventLog
     const isGone = yield* goneHere
@@ -114,16 +126,20 @@ const standBy = (model: ReadModel, target: Target, onState: OnState): Effect.Eff
       const stored = asked.success
       if (stored === undefined) return "free"
       known = stored
+      const { position, rebuilding } = stored
+      const lastSequence = yield* Effect.catch(log.lastSequence, () => Effect.succeed(position))
+      // Told before it is claimed: nobody can run it, so nobody takes it over.
+      if (position > lastSequence && rebuilding === undefined)
+        return yield* new ReadModelAhead({ projection: model.name, position, lastSequence })
       const wanted = (yield* Deferred.isDone(target)) ? yield* Deferred.await(target) : undefined
-      if (wanted !== undefined && (stored.position >= wanted || stored.paused)) {
+      if (wanted !== undefined && (position >= wanted || stored.paused)) {
         onState(stateOf(model, phaseOf(stored), stored, wanted))
         return "over"
       }
       const owned = stored.owner !== undefined && !isGone(stored.owner)
-      if (stored.rebuilding !== undefined && !owned) return "half rebuilt"
+      if (rebuilding !== undefined && !owned) return "half rebuilt"
       if (!(stored.paused || owned)) return "free"
-      const end = wanted ?? (yield* Effect.catch(log.lastSequence, () => Effect.succeed(stored.position)))
-      onState(stateOf(model, phaseOf(stored), stored, end))
+      onState(stateOf(model, phaseOf(stored), stored, wanted ?? lastSequence))
       yield* Effect.sleep(wanted === undefined ? IDLE_LOOK_MILLIS : LOOK_MILLIS)
     }
   })

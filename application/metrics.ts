@@ -20,6 +20,9 @@ const appendSeconds = Metric.histogram("sideload_append_duration_seconds", {
   boundaries: SECONDS,
 })
 const lastSequence = Metric.gauge("sideload_log_last_sequence", { description: "The log's last sequence" })
+const logUp = Metric.gauge("sideload_log_up", {
+  description: "1 while the log answers; 0 means that lags are told by the last sequence known",
+})
 const position = Metric.gauge("sideload_projection_position", {
   description: "The last sequence that the read model has applied",
 })
@@ -142,7 +145,11 @@ export const observeCondition = (report: ProjectionReport): void => {
   set(buildingVersion, building?.version ?? 0)
 }
 
-export const observeLastSequence = (sequence: number): void => lastSequence.updateUnsafe(sequence, context)
+/** `undefined` where the log does not answer. */
+export const observeLog = (sequence: number | undefined): void => {
+  logUp.updateUnsafe(sequence === undefined ? 0 : 1, context)
+  if (sequence !== undefined) lastSequence.updateUnsafe(sequence, context)
+}
 
 /** Makes the series that a dashboard asks for exist before anything happened: a missing series looks like a missing program. */
 export const declareSeries = (): void => {

@@ -122,7 +122,8 @@ export const owning = <A, E, R>(
       const claim = yield* claimAs(projection, store, yield* newRunner(doing))
       const { generation, position: target } = claim
       yield* releasing(store, () => generation)
-      const beat: Beat = { generation, rate: 0, target }
+      // It stands still meanwhile, and nothing is wrong with that.
+      const beat: Beat = { generation, rate: 0, target, problem: `it is held for ${doing}` }
       return yield* Effect.raceFirst(
         body(claim),
         beating(projection, store, () => beat),

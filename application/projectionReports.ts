@@ -9,7 +9,8 @@ import { Count, Sequence, Text } from "./reportFields.ts"
 /**
  * `current` has seen the whole log; `catching up` has an owner that moves; `waiting` an owner that waits for something, and says for what;
  * `stalled` an owner that does neither; `behind` nobody who runs it; `paused` was stopped by an operator; `rebuilding` is being rebuilt in
- * place; `outdated` has another shape; `empty` was never run, and is fully behind; `away` cannot be reached.
+ * place; `outdated` has another shape; `ahead` has seen more than the log holds, so it was made from another log; `empty` was never run, and
+ * is fully behind; `away` cannot be reached.
  */
 export const ProjectionCondition = Type.Union([
   Type.Literal("current"),
@@ -20,6 +21,7 @@ export const ProjectionCondition = Type.Union([
   Type.Literal("paused"),
   Type.Literal("rebuilding"),
   Type.Literal("outdated"),
+  Type.Literal("ahead"),
   Type.Literal("empty"),
   Type.Literal("away"),
 ])
@@ -41,13 +43,21 @@ export const VersionReport = Strict({
 export type VersionReport = Static<typeof VersionReport>
 
 /** Who runs it: `host/process/run`, what for, and seconds since its last sign of life. */
-export const OwnerReport = Strict({ id: Text, doing: Text, heartbeat_seconds: Seconds })
+export const OwnerReport = Strict({
+  id: Text,
+  doing: Text,
+  heartbeat_seconds: Seconds,
+  /** There only where it is: a process of this machine that is no more, or one without a sign of life for ten seconds. */
+  gone: Type.Optional(Type.Literal(true)),
+})
 
 export const ProjectionReport = Strict({
   name: Text,
   /** Which making of it this is; 0 where there is none. */
   version: Count,
   state: ProjectionCondition,
+  /** What its owner waits for, or why the store is away. */
+  problem: Type.Optional(Text),
   /** All from here on are absent where the store is away. */
   position: Type.Optional(Sequence),
   lag: Type.Optional(Count),
@@ -60,8 +70,6 @@ export const ProjectionReport = Strict({
   remaining_seconds: Type.Optional(Seconds),
   generation: Type.Optional(Count),
   owner: Type.Optional(OwnerReport),
-  /** What its owner waits for. */
-  problem: Type.Optional(Text),
   /** Its other versions: one that is being made, and those that were kept. */
   versions: Type.Optional(Type.Array(VersionReport)),
 })

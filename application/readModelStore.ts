@@ -4,6 +4,7 @@
  * between stores is where that is and how it becomes what is read. Whatever was begun and cut off can be gone on with or begun anew.
  */
 import { Data, type Effect, type Scope } from "effect"
+import type { RunnerFenced } from "./owning.ts"
 import type {
   Claim,
   Digest,
@@ -81,7 +82,7 @@ export type WithinReplay<Change> = <A, E, R>(
   claim: Claim,
   subject: string,
   body: (store: ProjectionStore<Change>) => Effect.Effect<A, E, R>,
-) => Effect.Effect<A, E | StoreUnavailable | ReplayRefused, R>
+) => Effect.Effect<A, E | StoreUnavailable | ReplayRefused | RunnerFenced, R>
 
 export type Replay<Change> =
   /** Its rows are not each of one dialogue: why. */

@@ -58,7 +58,8 @@ export const readModel = <Change>(
   store: ReadModelStore<Change>,
   { bound, ...place }: Place,
 ): ReadModel => {
-  const limit = bound === undefined ? {} : { bound }
+  const { boundBy } = place
+  const limit = { ...(bound === undefined ? {} : { bound }), ...(boundBy === undefined ? {} : { boundBy }) }
   const { state, reset, digest, setPaused, parked, versions, drop, compareVersions } = store
   return {
     ...place,

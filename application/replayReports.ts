@@ -44,7 +44,15 @@ export type ReplayedReport = Static<typeof ReplayedReport>
 
 /** Of `projection pause` and `resume`; `changed` is false where it was so already. */
 export const PausedReport = Type.Array(
-  Strict({ name: Text, paused: Type.Boolean(), changed: Type.Boolean(), position: Sequence }),
+  Strict({
+    name: Text,
+    /** What was asked for. */
+    paused: Type.Boolean(),
+    /** These are absent where it failed. */
+    changed: Type.Optional(Type.Boolean()),
+    position: Type.Optional(Sequence),
+    failed: Type.Optional(Text),
+  }),
   { $id: "sideload.paused-report.v1" },
 )
 export type PausedReport = Static<typeof PausedReport>

@@ -4,10 +4,11 @@
  * refuses halves the batch until the event is alone; it is parked, and later events of its subject behind it, while all others go on. A newer
  * generation, a hole in the log or a missing key stops it loudly.
  */
-import { Clock, Data, Effect } from "effect"
+import { Effect } from "effect"
 import { changesOf } from "./changesOf.ts"
 import type { LogUnavailable } from "./eventLog.ts"
-import type { Batch, Feed, FeedError, Subscription } from "./feed.ts"
+import type { Feed, FeedError, Subscription } from "./feed.ts"
+import type { Batch } from "./feedWindow.ts"
 import { observeCommit } from "./metrics.ts"
 import type { OpenedEvent } from "./openedEvent.ts"
 import { beating, type ClaimRefused, claimAs, newRunner, RunnerFenced, releasing } from "./owning.ts"
@@ -20,24 +21,16 @@ import type {
   ProjectionStore,
   StoreUnavailable,
 } from "./projection.ts"
+import { ReadModelAhead } from "./readModelAhead.ts"
 import { goOnFrom, newRun, patiently, type Run, type RunnerState, report } from "./runnerState.ts"
-
-/** The read model has seen more than the log holds: it belongs to another log. */
-export class ReadModelAhead extends Data.TaggedError("ReadModelAhead")<{
-  readonly projection: string
-  readonly position: number
-  readonly lastSequence: number
-}> {
-  override get message(): string {
-    return `the read model ${this.projection} is at position ${this.position}, but the log ends at ${this.lastSequence}: it was made from another log. Rebuild it: sideload projection rebuild ${this.projection} --anew`
-  }
-}
 
 export type RunOptions = {
   /** Ends when the position has reached it, and never passes it; absent: goes on live. */
   readonly until?: number
-  /** The position may not pass what this says (another read model's position). */
+  /** The position may not pass what this says (another read model's position), nor does it while that one's store is away. */
   readonly bound?: Effect.Effect<number, StoreUnavailable>
+  /** Whose position that is. */
+  readonly boundBy?: string
   /** What it is run for; `live` where nothing is said. */
   readonly doing?: Doing
   readonly onState: (state: RunnerState) => void
@@ -54,7 +47,7 @@ export const runProjection = <Change>(
   Effect.scoped(
     Effect.gen(function* () {
       const runner = yield* newRunner(options.doing ?? "live")
-      const run = newRun(projection.name, runner, yield* Clock.currentTimeMillis, options.onState)
+      const run = newRun(projection.name, runner, options.onState)
       yield* releasing(store, () => run.generation)
       yield* Effect.raceFirst(
         goThrough(run, projection, store, feed, options),
@@ -67,23 +60,25 @@ export const runProjection = <Change>(
 const beatsOf = (run: Run): (() => Beat | undefined) => {
   let [at, position, rate] = [run.began, 0, 0]
   return () => {
-    const { generation, target, lastError } = run
+    const { generation, target, lastError, waitsFor } = run
+    const problem = lastError ?? waitsFor
     if (generation === 0) return undefined
-    const now = performance.timeOrigin + performance.now()
+    const now = performance.now()
     const seconds = (now - at) / 1000
     if (seconds >= 1) {
       rate = position === 0 ? 0 : Math.max(0, (run.position - position) / seconds)
       at = now
       position = run.position
     }
-    return { generation, rate, target, ...(lastError === undefined ? {} : { problem: lastError }) }
+    return { generation, rate, target, ...(problem === undefined ? {} : { problem }) }
   }
 }
 
 const takeOver = <Change>(run: Run, store: ProjectionStore<Change>, target: number) =>
   Effect.gen(function* () {
     run.generation = 0
-    goOnFrom(run, yield* patiently(run, "store away", claimAs(run.name, store, run.runner)), target)
+    run.target = target
+    goOnFrom(run, yield* patiently(run, "store away", claimAs(run.name, store, run.runner)))
   })
 
 const goThrough = <Change>(
@@ -101,9 +96,9 @@ const goThrough = <Change>(
       // Asked for after the claim: the log only grows, so a sound read model is never ahead of this.
       const lastSequence = yield* patiently(run, "log away", feed.lastSequence)
       target = options.until ?? lastSequence
-      if (run.position > lastSequence) {
-        return yield* new ReadModelAhead({ projection: run.name, position: run.position, lastSequence })
-      }
+      const position = Math.max(run.position, target)
+      if (position > lastSequence)
+        return yield* new ReadModelAhead({ projection: run.name, position, lastSequence })
       while (options.until === undefined || run.position < options.until) {
         report(run, run.position >= target ? "live" : "catching up", target)
         const batch = yield* nextBatch(run, subscription, options)
@@ -123,7 +118,7 @@ const cut = (batch: Batch, last: number): Batch =>
     ? batch
     : { after: batch.after, last, events: batch.events.filter(({ sequence }) => sequence <= last) }
 
-const nextBatch = (run: Run, subscription: Subscription, { bound, until }: RunOptions) =>
+const nextBatch = (run: Run, subscription: Subscription, { bound, boundBy, until }: RunOptions) =>
   Effect.gen(function* () {
     const batch = cut(
       yield* patiently(run, "log away", subscription.next(run.position)),
@@ -132,7 +127,8 @@ const nextBatch = (run: Run, subscription: Subscription, { bound, until }: RunOp
     if (bound === undefined) return batch
     for (;;) {
       const limit = yield* patiently(run, "store away", bound)
-      if (limit > run.position) return cut(batch, limit)
+      run.waitsFor = limit > run.position ? undefined : `it waits for ${boundBy ?? "another read model"}`
+      if (run.waitsFor === undefined) return cut(batch, limit)
       yield* Effect.sleep(BOUND_PAUSE)
     }
   })

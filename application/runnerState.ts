@@ -35,6 +35,7 @@ export type RunnerState = {
 export type Run = {
   readonly name: string
   readonly runner: Runner
+  /** By the clock that no one sets, in milliseconds. */
   readonly began: number
   readonly report: (state: RunnerState) => void
   phase: RunnerPhase
@@ -46,17 +47,14 @@ export type Run = {
   parked: number
   target: number
   lastError: string | undefined
+  /** What its position may not pass; nothing is wrong with either of them. */
+  waitsFor: string | undefined
 }
 
-export const newRun = (
-  name: string,
-  runner: Runner,
-  began: number,
-  onState: (state: RunnerState) => void,
-): Run => ({
+export const newRun = (name: string, runner: Runner, onState: (state: RunnerState) => void): Run => ({
   name,
   runner,
-  began,
+  began: performance.now(),
   report: onState,
   phase: "starting",
   position: 0,
@@ -66,16 +64,16 @@ export const newRun = (
   parked: 0,
   target: 0,
   lastError: undefined,
+  waitsFor: undefined,
 })
 
 /** Goes on from where the store is. */
-export const goOnFrom = (run: Run, claim: Claim, target: number): void => {
+export const goOnFrom = (run: Run, claim: Claim): void => {
   run.first += claim.position - run.position
   run.position = claim.position
   run.generation = claim.generation
   run.parkedSubjects = new Set(claim.parkedSubjects)
   run.parked = claim.parked
-  report(run, "catching up", target)
 }
 
 /** What is shown of a read model is that of its live version: a rebuild's run has its own place in the store. */
@@ -84,7 +82,7 @@ const isShown = (doing: Doing): boolean => doing === "live"
 export const report = (run: Run, phase: RunnerPhase, target: number): void => {
   run.phase = phase
   run.target = target
-  const seconds = Math.max(0.001, (performance.timeOrigin + performance.now() - run.began) / 1000)
+  const seconds = Math.max(0.001, (performance.now() - run.began) / 1000)
   if (isShown(run.runner.doing))
     observePosition(run.name, run.position, Math.max(0, target - run.position), run.parked)
   run.report({

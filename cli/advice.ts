@@ -11,19 +11,24 @@ const byState: Readonly<
   waiting: (name, { problem }) =>
     `${name} waits and goes on by itself: ${problem ?? "its owner does not say for what"}`,
   stalled: (name, { owner }) =>
-    owner === undefined || owner.heartbeat_seconds > 10
+    owner === undefined || owner.gone === true
       ? `${name} was last run by ${owner?.id ?? "a process"}, which is gone or frozen. A standing worker takes it over; where there is none: ${RUN}`
       : `${name} does not move though ${owner.id} runs it: see what that process says, or end it and start another: ${RUN}`,
   behind: (name) => `Nobody runs ${name}: ${RUN}`,
   empty: (name) => `Nothing was ever derived into ${name}: ${RUN}`,
   paused: (name) => `${name} is paused. It goes on with: sideload projection resume ${name}`,
   rebuilding: (name, { owner }) =>
-    owner === undefined
-      ? `The rebuild of ${name} was cut off. It goes on with: sideload projection rebuild ${name}`
+    owner === undefined || owner.gone === true
+      ? `The rebuild of ${name} was cut off. It goes on with a worker, or with: sideload projection rebuild ${name}`
       : undefined,
+  ahead: (name) =>
+    `${name} has seen more than the log holds: it was made from another log. Make it anew, while it is read: sideload projection rebuild ${name} --anew`,
   outdated: (name) =>
     `Another version of this program made ${name}. Make it anew, while it is read: sideload projection rebuild ${name}`,
-  away: (name) => `The store of ${name} cannot be reached: sideload stack status`,
+  away: (name, { problem }) =>
+    problem === undefined
+      ? `The store of ${name} cannot be reached: sideload stack status`
+      : `${name} cannot be asked: ${problem}. What runs here: sideload stack status`,
 }
 
 /** About its state alone. */
@@ -44,10 +49,12 @@ export const keptAdvice = (name: string, kept: ReadonlyArray<number>): string | 
     : `Versions ${kept.join(", ")} of ${name} are kept. When they are not needed any more: ${drop}`
 }
 
-const begunAdvice = ({ name, state, versions = [] }: ProjectionReport): string | undefined => {
+const begunAdvice = ({ name, state, owner, versions = [] }: ProjectionReport): string | undefined => {
   const begun = versions.find(({ role }) => role === "building")
   // One that is made in place goes on, and cannot be dropped.
   if (begun === undefined || begun.rate !== undefined || state === "rebuilding") return undefined
+  // Its last steps are taken under the live one's name.
+  if (owner?.doing === "rebuilding" && owner.gone === undefined) return undefined
   return `Version ${begun.version} of ${name} was begun and nobody goes on with it: sideload projection rebuild ${name}, or sideload projection drop ${name} ${begun.version}`
 }
 

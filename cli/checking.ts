@@ -83,8 +83,9 @@ const logFindings = Effect.gen(function* () {
 
 /** What a person must know of or do something about. One that is behind moves as soon as somebody runs it, and an import does. */
 const isWrong = ({ state, lag = 0, parked = 0, owner }: ProjectionReport): boolean => {
-  if (parked > 0 || state === "away" || state === "outdated" || state === "stalled") return true
-  if (state === "rebuilding") return owner === undefined
+  if (parked > 0 || state === "away" || state === "outdated" || state === "ahead" || state === "stalled")
+    return true
+  if (state === "rebuilding") return owner === undefined || owner.gone === true
   return (state === "empty" || state === "paused") && lag > 0
 }
 

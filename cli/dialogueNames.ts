@@ -8,6 +8,15 @@ type Found = Effect.Effect<ReadonlyArray<DialogueName>, LogUnavailable | Keyring
 
 const isSubject = (text: string): boolean => text.startsWith("events.")
 
+const isNamed = ({ subject, dialogueId = "", telegramId }: DialogueName, name: string): boolean =>
+  name === subject || name === dialogueId || name === String(telegramId)
+
+/** Names that stand for none of these. */
+export const namingNothing = (
+  names: ReadonlyArray<string>,
+  found: ReadonlyArray<DialogueName>,
+): ReadonlyArray<string> => names.filter((name) => !found.some((one) => isNamed(one, name)))
+
 /** Those of `wanted` that one of `names` stands for; all of them where nobody is named. One request for each dialogue that may be meant. */
 export const dialoguesNamed = (wanted: Omit<Wanted, "dialogue">, names: ReadonlyArray<string>): Found => {
   // Who names subjects alone need not have every dialogue looked at.
@@ -16,10 +25,9 @@ export const dialoguesNamed = (wanted: Omit<Wanted, "dialogue">, names: Readonly
       Effect.forEach([...new Set(names)], (dialogue) => findDialogues({ ...wanted, dialogue })),
       (found) => found.flat(),
     )
-  const known = new Set(names)
-  const isNamed = ({ subject, dialogueId = "", telegramId }: DialogueName): boolean =>
-    known.size === 0 || [subject, dialogueId, String(telegramId)].some((name) => known.has(name))
-  return Effect.map(findDialogues(wanted), (found) => found.filter(isNamed))
+  return Effect.map(findDialogues(wanted), (found) =>
+    names.length === 0 ? found : found.filter((one) => names.some((name) => isNamed(one, name))),
+  )
 }
 
 /** The subjects that a name stands for; a subject is one also where it is of no dialogue, such as that of an import. */

@@ -5,7 +5,7 @@ import type { RunnerState } from "../application/runnerState.ts"
 import type { Waiting } from "../application/source.ts"
 import type { Progress } from "./output/progress.ts"
 import { readable } from "./output/text.ts"
-import { showState, troubleOf } from "./stateView.ts"
+import { stateView } from "./stateView.ts"
 
 export type ImportView = {
   readonly reports: EmbeddedReports
@@ -52,6 +52,7 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
   let imported: string | undefined
   let away = false
   const sayWait = saysWaits(progress, "import")
+  const show = stateView(progress)
   for (const name of ["import", ...names]) progress.set(name, { done: 0 })
   return {
     states: () => names.flatMap((name) => states.get(name) ?? []),
@@ -73,12 +74,8 @@ export const importView = (progress: Progress, names: ReadonlyArray<string>): Im
         away = true
       },
       onState: (state) => {
-        const before = troubleOf(states.get(state.name) ?? state)
-        const trouble = troubleOf(state)
         states.set(state.name, state)
-        showState(progress, state)
-        if (!progress.drawn && state.phase !== "paused" && trouble !== undefined && trouble !== before)
-          progress.say(`${state.name}: ${trouble}`)
+        show(state)
       },
       onRefused: (name, why) => {
         progress.set(name, { done: states.get(name)?.position ?? 0, trouble: why })

@@ -1,7 +1,7 @@
 /**
  * Keeping read models at the log's end for as long as a process lives, as `worker` and `watch` do. What changes is said once, in a line. One that
  * cannot be run as it is (another version made it, its store refuses the schema) holds up nobody: it is said, and looked at again until an
- * operator has mended it. A hole in the log or a missing key ends the process.
+ * operator has mended it. So is one whose own code has a fault. A hole in the log or a missing key ends the process.
  */
 import { Deferred, Effect } from "effect"
 import type { Feed } from "../application/feed.ts"
@@ -76,14 +76,25 @@ const mendable: ReadonlySet<string> = new Set<FollowError["_tag"]>([
 
 const AGAIN = "5 seconds"
 
-const keepOne = (model: ReadModel, feed: Feed, never: Deferred.Deferred<number>, board: Board) =>
-  Effect.forever(
-    Effect.catch(follow(model, feed, never, board.note), (error) => {
-      if (!mendable.has(error._tag)) return Effect.fail(error)
-      board.noteRefusal(model.name, error.message.replace(/\.$/, ""))
-      return Effect.sleep(AGAIN)
-    }),
+const keepOne = (model: ReadModel, feed: Feed, never: Deferred.Deferred<number>, board: Board) => {
+  const leave = (why: string) => {
+    board.noteRefusal(model.name, why)
+    return Effect.sleep(AGAIN)
+  }
+  const kept = follow(model, feed, never, board.note).pipe(
+    Effect.catch((error) =>
+      mendable.has(error._tag) ? leave(error.message.replace(/\.$/, "")) : Effect.fail(error),
+    ),
+    Effect.catchDefect((thrown) => leave(faultOf(model, thrown))),
   )
+  return Effect.forever(kept)
+}
+
+/** A mistake in one, which may be somebody's own, is no other's fault. What it says may show what it was working on. */
+const faultOf = ({ name }: ReadModel, thrown: unknown): string => {
+  const kind = thrown instanceof Error ? thrown.name : typeof thrown
+  return `${name} has an unforeseen fault (${kind}); with SIDELOAD_DEBUG=1 its rebuild shows the cause: sideload projection rebuild ${name}`
+}
 
 export const keepUpToDate = (models: ReadonlyArray<ReadModel>, feed: Feed, board: Board) =>
   Effect.gen(function* () {

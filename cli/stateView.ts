@@ -31,6 +31,25 @@ export const troubleOf = ({ name, phase, lastError }: RunnerState): string | und
     : undefined
 }
 
+/** Says once what a read model waits for, where no bar of its own shows it. */
+export const troubleTeller = (progress: Progress): ((state: RunnerState) => void) => {
+  const told = new Map<string, string | undefined>()
+  return (state) => {
+    const trouble = troubleOf(state)
+    if (trouble !== undefined && trouble !== told.get(state.name)) progress.say(`${state.name}: ${trouble}`)
+    told.set(state.name, trouble)
+  }
+}
+
+/** Shows it in a bar, and says outright what is waited for where no bar is drawn. */
+export const stateView = (progress: Progress): ((state: RunnerState) => void) => {
+  const tell = troubleTeller(progress)
+  return (state) => {
+    showState(progress, state)
+    if (!progress.drawn && state.phase !== "paused") tell(state)
+  }
+}
+
 export const showState = (progress: Progress, state: RunnerState): void => {
   const trouble = troubleOf(state)
   progress.set(state.name, {

@@ -7,7 +7,7 @@ import { serveMetrics } from "../adapters/http/metrics.ts"
 import { conditionOf } from "../application/condition.ts"
 import { EventLog } from "../application/eventLog.ts"
 import { makeFeed } from "../application/feed.ts"
-import { declareSeries, observeCondition, observeLastSequence } from "../application/metrics.ts"
+import { declareSeries, observeCondition, observeLog } from "../application/metrics.ts"
 import { type ReadModel, ReadModels } from "../application/readModels.ts"
 import { work } from "../application/worker.ts"
 import { boundHeap } from "./heap.ts"
@@ -37,15 +37,17 @@ const commands = (host: string) => {
   return Effect.forever(again)
 }
 
-/** A store that does not answer in time is shown as away, a log that does not leaves the numbers as they were. */
+/** A store that does not answer in time is shown as away, and so is the log. */
 const PATIENCE = "2 seconds"
 
-/** Sets the gauges to the condition of each read model, also while it stands still or another process runs it. */
-const lookAt = (models: ReadonlyArray<ReadModel>) =>
-  Effect.gen(function* () {
+/** Sets the gauges to the condition of each read model, also while it stands still, another process runs it or the log is away. */
+const lookAt = (models: ReadonlyArray<ReadModel>) => {
+  let last = 0
+  return Effect.gen(function* () {
     const asked = Effect.flatMap(EventLog, (events) => events.lastSequence)
-    const last = yield* Effect.timeout(asked, PATIENCE)
-    observeLastSequence(last)
+    const found = Option.getOrUndefined(yield* Effect.option(Effect.timeout(asked, PATIENCE)))
+    observeLog(found)
+    last = found ?? last
     const one = (model: ReadModel) =>
       conditionOf(model, last).pipe(
         Effect.timeoutOption(PATIENCE),
@@ -53,7 +55,8 @@ const lookAt = (models: ReadonlyArray<ReadModel>) =>
         Effect.map(observeCondition),
       )
     yield* Effect.forEach(models, one, { concurrency: "unbounded", discard: true })
-  }).pipe(Effect.catchTags({ LogUnavailable: () => Effect.void, TimeoutError: () => Effect.void }))
+  })
+}
 
 /** Those that this process is for: all of them, or those that were named. */
 export type Only = ReadonlyArray<string> | undefined

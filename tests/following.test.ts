@@ -5,8 +5,9 @@ import { Deferred, Effect, Fiber } from "effect"
 import { EventLog } from "../application/eventLog.ts"
 import { follow } from "../application/following.ts"
 import { Machine } from "../application/machine.ts"
-import type { Projection } from "../application/projection.ts"
-import { readModel } from "../application/readModels.ts"
+import { type Projection, StoreUnavailable } from "../application/projection.ts"
+import { ReadModelAhead } from "../application/readModelAhead.ts"
+import { type ReadModel, readModel } from "../application/readModels.ts"
 import type { RunnerState } from "../application/runnerState.ts"
 import { feedOf, logOf } from "./fixedFeed.ts"
 import { type InMemoryStore, inMemoryStore } from "./inMemoryStore.ts"
@@ -25,10 +26,15 @@ const log: EventLog["Service"] = {
 }
 
 /** Follows to the log's end, and says through which phases it went. */
-const followed = (store: InMemoryStore<number>, meanwhile: (state: RunnerState) => void = () => undefined) =>
+const followed = (
+  store: InMemoryStore<number>,
+  meanwhile: (state: RunnerState) => void = () => undefined,
+  otherwise: Partial<ReadModel> = {},
+) =>
   Effect.runPromise(
     Effect.gen(function* () {
-      const model = readModel(sequences, store, { title: "", url: "", migrate: Effect.succeed(0) })
+      const place = { title: "", url: "", migrate: Effect.succeed(0) }
+      const model = { ...readModel(sequences, store, place), ...otherwise }
       const target = yield* Deferred.make<number>()
       yield* Deferred.succeed(target, LENGTH)
       const phases: Array<string> = []
@@ -81,6 +87,33 @@ describe("a read model that several processes follow", () => {
     Object.assign(store.live(), { generation: 1, position: 3, owner: owner("here/77/1") })
     const phases = await followed(store)
     assert.ok(!phases.includes("waiting"))
+    assert.equal(store.live().position, LENGTH)
+  })
+
+  test("is left to its operator where it was made from another log, and nobody takes it over", async () => {
+    const store = inMemoryStore<number>()
+    Object.assign(store.live(), { generation: 3, position: LENGTH + 1 })
+    await assert.rejects(followed(store), ReadModelAhead)
+    assert.equal(store.live().generation, 3)
+  })
+
+  test("whose rebuild was cut off is gone on with although its store was away for a while", async () => {
+    const store = inMemoryStore<number>()
+    let tries = 0
+    const state = Effect.map(store.state, (stored) => {
+      assert.ok(stored)
+      const half = { ...stored, rebuilding: { version: 2, position: 4 } }
+      return tries < 2 ? half : stored
+    })
+    Object.assign(store.live(), { generation: 1, position: LENGTH - 1 })
+    const away = new StoreUnavailable({ store: "it", url: "", cause: "away" })
+    const rebuild = Effect.suspend(() => {
+      tries += 1
+      return tries === 1 ? Effect.fail(away) : Effect.succeed({ version: 2, position: LENGTH })
+    })
+    const phases = await followed(store, undefined, { state, rebuild: () => rebuild })
+    assert.ok(phases.includes("store away"))
+    assert.equal(tries, 2)
     assert.equal(store.live().position, LENGTH)
   })
 

@@ -2,7 +2,12 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
-import type { InMemoryStore } from "./inMemoryStore.ts"
+import type { Feed } from "../application/feed.ts"
+import type { Projection } from "../application/projection.ts"
+import { StoreUnavailable } from "../application/projection.ts"
+import { rebuildModel } from "../application/replaying/rebuild.ts"
+import { feedOf, logOf } from "./fixedFeed.ts"
+import { type InMemoryStore, inMemoryStore } from "./inMemoryStore.ts"
 import { all, type Change, modelOf, onTexts, parkedOf, textsOf } from "./textModels.ts"
 
 describe("a read model", () => {
@@ -73,6 +78,54 @@ describe("a read model", () => {
     const model = modelOf(overtaken(store, () => Effect.runPromise(store.drop(2))))
     await assert.rejects(rebuild(model), /was ended by another process/)
     assert.equal(store.live().version, 1)
+  })
+
+  test("goes on live while it cannot be switched, and is switched when it can be", async () => {
+    const store = await filled()
+    const owners: Array<string | undefined> = []
+    let refused = false
+    const inTheWay: InMemoryStore<Change> = {
+      ...store,
+      claim: (runner) => {
+        owners.push(store.live().owner?.doing)
+        return store.claim(runner)
+      },
+      rebuild: (anew) =>
+        Effect.map(store.rebuild(anew), (begun) => ({
+          ...begun,
+          finish: (generation, atLeast) => {
+            if (refused) return begun.finish(generation, atLeast)
+            refused = true
+            return Effect.fail(new StoreUnavailable({ store: "it", url: "", cause: "readers in the way" }))
+          },
+        })),
+    }
+    assert.equal((await rebuild(modelOf(inTheWay))).version, 2)
+    // It was nobody's when it was claimed for the second time.
+    assert.deepEqual(owners, [undefined, undefined])
+  })
+
+  test("is filled with what came to the log meanwhile before the live one is held", async () => {
+    const sequences: Projection<number> = { name: "sequences", shape: 1, apply: () => [] }
+    const store = inMemoryStore<number>()
+    const [ends, last] = [[2_000, 4_500], 6_000]
+    const feed: Feed = {
+      ...feedOf(logOf(last)),
+      // Each look at the log finds it longer, until it grows no more.
+      lastSequence: Effect.sync(() => ends.shift() ?? last),
+    }
+    let filledTo = 0
+    const watched: InMemoryStore<number> = {
+      ...store,
+      claim: (runner) => {
+        filledTo = store.all.find(({ role }) => role === "building")?.position ?? 0
+        return store.claim(runner)
+      },
+    }
+    const { position } = await Effect.runPromise(
+      Effect.scoped(rebuildModel(sequences, watched, {})(feed, { onState: () => undefined })),
+    )
+    assert.deepEqual([filledTo, position], [last, last])
   })
 
   test("keeps its poison parked in a rebuild, and loses it in one after the fix", async () => {

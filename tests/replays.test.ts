@@ -3,6 +3,8 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect, Exit, Result } from "effect"
 import { makeFeed } from "../application/feed.ts"
+import { RunnerFenced } from "../application/owning.ts"
+import { ReadModelAhead } from "../application/readModelAhead.ts"
 import { findDialogues } from "../application/replaying/dialogues.ts"
 import { BehindAnother } from "../application/replaying/parked.ts"
 import { dialogueId } from "../domain/identity.ts"
@@ -82,6 +84,49 @@ describe("a read model that an operator works on", () => {
     )
     assert.deepEqual(told, { position: store.live().position, parked: 0 })
     assert.deepEqual(textsOf(store), all)
+  })
+
+  test("has a dialogue folded anew although somebody took it over in between", async () => {
+    const store = await filled()
+    const [dialogue] = await run(findDialogues({ dialogue: String(withAnna.peer.id) }))
+    store.live().rows.splice(0, 1)
+    assert.ok(store.replay.sound)
+    const folded = store.replay.dialogue
+    let tries = 0
+    const contended: typeof store = {
+      ...store,
+      replay: {
+        sound: true,
+        dialogue: (claim, subject, body) => {
+          tries += 1
+          const { generation } = claim
+          return tries > 1
+            ? folded(claim, subject, body)
+            : Effect.fail(new RunnerFenced({ projection: "texts", generation: generation + 1 }))
+        },
+      },
+    }
+    const { replay } = modelOf(contended)
+    await run(replay?.(dialogue?.subject ?? "", silent) ?? Effect.die(new Error("a replay is not sound")))
+    assert.equal(tries, 2)
+    assert.deepEqual(textsOf(store), all)
+  })
+
+  test("is neither retried, replayed nor compared where it was made from another log", async () => {
+    const store = await filled()
+    store.live().position = 10_000
+    store.live().parked.push({ sequence: 9_000, subject: "of another log", error: "" })
+    const { retry, replay, compare } = modelOf(store)
+    const [dialogue] = await run(findDialogues({ dialogue: String(withAnna.peer.id) }))
+    const compared = Effect.scoped(
+      Effect.flatMap(makeFeed, (feed) => compare(feed, { most: 1, onState: silent })),
+    )
+    for (const done of [retry({}, silent), replay?.(dialogue?.subject ?? "", silent), compared]) {
+      const result = await run(Effect.result<unknown, Error, never>((done ?? Effect.void) as never))
+      assert.ok(Result.isFailure(result) && result.failure instanceof ReadModelAhead)
+    }
+    assert.deepEqual(textsOf(store), all)
+    assert.deepEqual(parkedOf(store), [9_000])
   })
 
   test("is equal to what the log says, or else is told to differ", async () => {

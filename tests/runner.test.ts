@@ -5,7 +5,8 @@ import { BEHIND } from "../application/changesOf.ts"
 import type { OpenedEvent } from "../application/openedEvent.ts"
 import { RunnerFenced } from "../application/owning.ts"
 import { type Projection, type ProjectionStore, StoreUnavailable } from "../application/projection.ts"
-import { ReadModelAhead, runProjection } from "../application/runner.ts"
+import { ReadModelAhead } from "../application/readModelAhead.ts"
+import { runProjection } from "../application/runner.ts"
 import type { RunnerState } from "../application/runnerState.ts"
 import type { LogEvent } from "../domain/logEvent.ts"
 import { event, feedOf, logOf, subjectOf } from "./fixedFeed.ts"
@@ -17,11 +18,12 @@ const run = async <Change>(
   projection: Projection<Change>,
   store: ProjectionStore<Change>,
   events: ReadonlyArray<OpenedEvent>,
+  until = events.length,
 ) => {
   const states: Array<RunnerState> = []
   const result = await Effect.runPromise(
     runProjection(projection, store, feedOf(events), {
-      until: events.length,
+      until,
       onState: (state) => states.push(state),
     }).pipe(Effect.result),
   )
@@ -158,6 +160,11 @@ describe("the runner", () => {
     const store = inMemoryStore<number>()
     store.live().position = 7
     const { result } = await run(sequences, store, logOf(5))
+    assert.ok(Result.isFailure(result) && result.failure instanceof ReadModelAhead)
+  })
+
+  test("does not wait for events that the log does not have", async () => {
+    const { result } = await run(sequences, inMemoryStore<number>(), logOf(5), 9)
     assert.ok(Result.isFailure(result) && result.failure instanceof ReadModelAhead)
   })
 })

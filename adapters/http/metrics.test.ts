@@ -6,7 +6,7 @@ import {
   declareSeries,
   observeAppend,
   observeCommit,
-  observeLastSequence,
+  observeLog,
   observePosition,
 } from "../../application/metrics.ts"
 import { serveMetrics } from "./metrics.ts"
@@ -58,10 +58,10 @@ describe("/metrics", () => {
   })
 
   test("looks up what it tells when it is asked", async () => {
-    observeLastSequence(1)
+    observeLog(1)
     const look = Effect.andThen(
       Effect.sleep(1),
-      Effect.sync(() => observeLastSequence(375)),
+      Effect.sync(() => observeLog(375)),
     )
     assert.match((await fetched("/metrics", look)).text, /^sideload_log_last_sequence 375$/m)
   })

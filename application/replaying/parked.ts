@@ -4,14 +4,17 @@
  */
 import { Data, Effect } from "effect"
 import { BEHIND } from "../changesOf.ts"
-import { EventLog } from "../eventLog.ts"
-import type { Batch, Feed } from "../feed.ts"
+import { EventLog, SequenceGap } from "../eventLog.ts"
+import type { Feed } from "../feed.ts"
+import type { Batch } from "../feedWindow.ts"
 import type { Keyring } from "../keyring.ts"
 import { makeOpener } from "../opening.ts"
 import { type ClaimRefused, owning, RunnerFenced } from "../owning.ts"
 import type { Claim, Commit, Projection, ProjectionStore, StoreUnavailable } from "../projection.ts"
+import { notAhead } from "../readModelAhead.ts"
 import type { ParkedRecord, ReadModelStore } from "../readModelStore.ts"
 import { type RunError, runProjection } from "../runner.ts"
+import type { RunnerState } from "../runnerState.ts"
 import { patientlyAsked } from "./patience.ts"
 
 /** Which parked events: of one subject, one alone, or the first so many. */
@@ -32,6 +35,7 @@ export type RetryError = RunError | ClaimRefused | StoreUnavailable | BehindAnot
 export type RetryParked = (
   selection: Selection,
   onProgress: (retried: Omit<Retried, "position">) => void,
+  onState?: (state: RunnerState) => void,
 ) => Effect.Effect<Retried, RetryError, EventLog | Keyring>
 
 export type Discarded = { readonly discarded: number }
@@ -58,9 +62,10 @@ const nextPage = (book: Book, { subject, sequence, limit }: Selection, after: nu
 
 export const retryParked =
   <Change>(projection: Projection<Change>, store: ReadModelStore<Change>): RetryParked =>
-  (selection, onProgress) =>
+  (selection, onProgress, onState = () => undefined) =>
     owning(projection.name, store, "retrying", (claim) =>
       Effect.gen(function* () {
+        yield* notAhead(projection.name, claim.position)
         yield* inOrder(store, selection)
         const progress = { tried: 0, applied: 0 }
         const given: Array<number> = []
@@ -71,7 +76,7 @@ export const retryParked =
           onProgress(progress)
         }
         const view = retrying(store, claim, given, note)
-        const options = { until: claim.position, doing: "retrying", onState: () => undefined } as const
+        const options = { until: claim.position, doing: "retrying", onState } as const
         yield* runProjection(projection, view, feed, options)
         return { ...progress, position: claim.position }
       }),
@@ -86,6 +91,13 @@ const inOrder = (book: Book, { sequence }: Selection) =>
     if (first.sequence < sequence) return yield* new BehindAnother({ sequence, first: first.sequence })
   })
 
+const storedAt = (log: EventLog["Service"], sequence: number) =>
+  Effect.flatMap(log.get(sequence), (event) =>
+    event === undefined
+      ? Effect.fail(new SequenceGap({ expected: sequence, found: sequence + 1 }))
+      : Effect.succeed(event),
+  )
+
 /** The selected events, opened; `given` gets their sequences. It ends with an empty batch at the claim's position. */
 const parkedFeed = (book: Book, selection: Selection, claim: Claim, given: Array<number>) =>
   Effect.gen(function* () {
@@ -95,10 +107,10 @@ const parkedFeed = (book: Book, selection: Selection, claim: Claim, given: Array
     const next = (position: number) =>
       Effect.gen(function* () {
         const page = yield* patientlyAsked(nextPage(book, selection, position, taken))
-        const stored = yield* Effect.forEach(page, ({ sequence }) => log.get(sequence), {
+        const stored = yield* Effect.forEach(page, ({ sequence }) => storedAt(log, sequence), {
           concurrency: AT_ONCE,
         })
-        const events = yield* open(stored.filter((event) => event !== undefined))
+        const events = yield* open(stored)
         taken += page.length
         for (const { sequence } of page) given.push(sequence)
         const last = page.at(-1)?.sequence ?? claim.position
@@ -124,7 +136,11 @@ const retrying = <Change>(
     const released = tried.filter((sequence) => !again.has(sequence))
     // Those behind a refused one were not tried: their records stay as they are.
     const refused = parked.filter(({ error }) => error !== BEHIND)
-    if (released.length + refused.length === 0) return Effect.succeed({ _tag: "Committed" } as const)
+    if (released.length + refused.length === 0)
+      return Effect.sync(() => {
+        note(tried.length, 0)
+        return { _tag: "Committed" } as const
+      })
     const { generation, position } = claim
     return store.retry({ generation, position, changes, released, parked: refused }).pipe(
       Effect.tap(({ _tag }) =>

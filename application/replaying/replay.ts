@@ -1,13 +1,14 @@
 /**
  * One dialogue of a read model folded anew, where its rows belong to that dialogue alone. Under a generation of its own, so that the position
  * stands still, its rows are deleted and its events applied up to that position by the same runner, all in one transaction of the store.
- * Readers see it as it was until then; whoever ran the projection goes on afterwards.
+ * Readers see it as it was until then; whoever ran the projection goes on afterwards. One that took it over in between is taken it from again.
  */
 import { Effect } from "effect"
 import type { EventLog } from "../eventLog.ts"
 import type { Keyring } from "../keyring.ts"
 import { type ClaimRefused, owning, type RunnerFenced } from "../owning.ts"
 import type { Projection, StoreUnavailable } from "../projection.ts"
+import { notAhead } from "../readModelAhead.ts"
 import type { ReadModelStore, ReplayRefused, WithinReplay } from "../readModelStore.ts"
 import { type RunError, runProjection } from "../runner.ts"
 import type { RunnerState } from "../runnerState.ts"
@@ -20,6 +21,9 @@ export type ReplayDialogue = (
   onState: (state: RunnerState) => void,
 ) => Effect.Effect<Replayed, ReplayError, EventLog | Keyring>
 
+/** Who stands by takes it over as soon as the dialogue before was done, and knows nothing of the next one. */
+const AGAIN = 4
+
 export const replayDialogue =
   <Change>(
     projection: Projection<Change>,
@@ -30,6 +34,7 @@ export const replayDialogue =
     owning(projection.name, store, "replaying", (claim) =>
       Effect.gen(function* () {
         const { position } = claim
+        yield* notAhead(projection.name, position)
         const feed = yield* subjectFeed(subject, position)
         let parked = 0
         const note = (state: RunnerState) => {
@@ -41,4 +46,4 @@ export const replayDialogue =
         )
         return { position, parked }
       }),
-    )
+    ).pipe(Effect.retry({ times: AGAIN, while: ({ _tag }) => _tag === "RunnerFenced" }))

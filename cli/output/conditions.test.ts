@@ -52,16 +52,47 @@ describe("the advice on a read model", () => {
     assert.match(lines, /Version 4 of neo4j was begun.*sideload projection drop neo4j 4/)
   })
   test("says of a rebuild in place that was cut off how it goes on, and not how to drop it", () => {
-    const lines = adviceOf({ ...current, state: "rebuilding", versions: moving.versions ?? [] })
-    assert.deepEqual(lines, [
-      "The rebuild of redis was cut off. It goes on with: sideload projection rebuild redis",
-    ])
+    const killed = { id: "a/1/1", doing: "rebuilding", heartbeat_seconds: 2, gone: true as const }
+    for (const owner of [{}, { owner: killed }])
+      assert.deepEqual(
+        adviceOf({ ...current, ...owner, state: "rebuilding", versions: moving.versions ?? [] }),
+        [
+          "The rebuild of redis was cut off. It goes on with a worker, or with: sideload projection rebuild redis",
+        ],
+      )
+  })
+  test("does not speak of a version as left alone while its last steps are taken", () => {
+    const begun = { version: 2, role: "building" as const, position: 9, lag: 0, parked: 0 }
+    const of = (gone: object) =>
+      adviceOf({
+        ...{ ...current, versions: [begun] },
+        owner: { id: "a/1/1", doing: "rebuilding", heartbeat_seconds: 2, ...gone },
+      })
+    assert.deepEqual(of({}), [])
+    assert.match(of({ gone: true })[0] ?? "", /^Version 2 of redis was begun and nobody goes on with it/)
+  })
+  test("tells what stands behind a store that cannot be asked, and a read model of another log", () => {
+    assert.match(
+      adviceOf({
+        name: "redis",
+        version: 0,
+        state: "away",
+        problem: "the key x holds what is not ours",
+      })[0] ?? "",
+      /^redis cannot be asked: the key x holds what is not ours\. /,
+    )
+    assert.match(
+      adviceOf({ ...current, state: "ahead" })[0] ?? "",
+      /sideload projection rebuild redis --anew$/,
+    )
   })
   test("tells an owner that is gone from one that stands still", () => {
-    const of = (heartbeat_seconds: number) =>
-      adviceOf({ ...current, state: "stalled", owner: { id: "a/1/1", doing: "live", heartbeat_seconds } })[0]
-    assert.match(of(40) ?? "", /is gone or frozen.*sideload worker/)
-    assert.match(of(1) ?? "", /does not move though a\/1\/1 runs it/)
+    const of = (gone: object) => {
+      const owner = { id: "a/1/1", doing: "live", heartbeat_seconds: 1, ...gone }
+      return adviceOf({ ...current, state: "stalled", owner })[0]
+    }
+    assert.match(of({ gone: true }) ?? "", /is gone or frozen.*sideload worker/)
+    assert.match(of({}) ?? "", /does not move though a\/1\/1 runs it/)
   })
   test("says how to drop a version that was kept", () => {
     const versions = [{ version: 1, role: "kept" as const, position: 9, lag: 0, parked: 0 }]

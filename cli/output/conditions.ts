@@ -9,7 +9,7 @@ import { type Cell, type Column, table } from "./table.ts"
 import { type Colours, readableSpan } from "./text.ts"
 
 const good: ReadonlySet<string> = new Set<ProjectionCondition>(["current"])
-const bad: ReadonlySet<string> = new Set<ProjectionCondition>(["stalled", "outdated", "away"])
+const bad: ReadonlySet<string> = new Set<ProjectionCondition>(["stalled", "outdated", "ahead", "away"])
 const moving: ReadonlySet<string> = new Set(["catching up", "building", "kept"])
 
 export const stateColour =

@@ -13,11 +13,16 @@ import { makeProgress, type Progress } from "../../output/progress.ts"
 import { readable } from "../../output/text.ts"
 import { forEachPage, linesOf, notParked, selectionsOf } from "../../parkedBook.ts"
 import { whileWorking } from "../../session.ts"
+import { troubleTeller } from "../../stateView.ts"
 import { checkNames, name, named } from "../projection/named.ts"
 import { dialogue, dryRun, sequence } from "./flags.ts"
 import { linePrinter, printLines } from "./list.ts"
 
 const limit = optionally(checked("limit", parseCount), "N", "At most so many, the earliest first")
+
+/** The limit is that of all selections together. */
+const rest = ({ limit: most, ...selection }: Selection, taken: number): Selection =>
+  most === undefined ? selection : { ...selection, limit: Math.max(0, most - taken) }
 
 /** Prints what is selected; how many that is. For programs only the count is said. */
 export const printSelected = (model: ReadModel, selections: ReadonlyArray<Selection>, asJson: boolean) =>
@@ -25,7 +30,7 @@ export const printSelected = (model: ReadModel, selections: ReadonlyArray<Select
     const out = linePrinter(false)
     let selected = 0
     for (const selection of selections)
-      selected += yield* forEachPage(model, selection, (records) =>
+      selected += yield* forEachPage(model, rest(selection, selected), (records) =>
         asJson ? Effect.void : Effect.flatMap(linesOf(model, records), (lines) => printLines(out, lines)),
       )
     return selected
@@ -34,6 +39,7 @@ export const printSelected = (model: ReadModel, selections: ReadonlyArray<Select
 const retryAll = (model: ReadModel, selections: ReadonlyArray<Selection>, progress: Progress) =>
   Effect.gen(function* () {
     let [tried, applied] = [0, 0]
+    const tell = troubleTeller(progress)
     for (const selection of selections) {
       const before = { tried, applied }
       const show = (now: { readonly tried: number; readonly applied: number }) => {
@@ -44,7 +50,7 @@ const retryAll = (model: ReadModel, selections: ReadonlyArray<Selection>, progre
           detail: `${readable(tried)} tried, ${readable(applied)} applied`,
         })
       }
-      show(yield* model.retry(selection, show))
+      show(yield* model.retry(rest(selection, tried), show, tell))
     }
     return { selected: tried, applied }
   }).pipe(

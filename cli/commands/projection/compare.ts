@@ -16,7 +16,7 @@ import { print, say } from "../../output/print.ts"
 import { makeProgress } from "../../output/progress.ts"
 import { harmless, readable } from "../../output/text.ts"
 import { whileWorking } from "../../session.ts"
-import { showState } from "../../stateView.ts"
+import { stateView } from "../../stateView.ts"
 import { checkNames, name, named } from "./named.ts"
 
 const version = (which: "first" | "second") =>
@@ -56,7 +56,7 @@ const withLog = (model: ReadModel, atMost: number, asJson: boolean) =>
       const feed = yield* makeFeed
       const compared = yield* model.compare(feed, {
         most: atMost,
-        onState: (state) => showState(progress, state),
+        onState: stateView(progress),
       })
       return reportOf(model, compared, { position: compared.position })
     }),

@@ -3,9 +3,10 @@ import { Effect } from "effect"
 import { Command } from "effect/cli"
 import type { ReadModel } from "../../../application/readModels.ts"
 import { PausedReport } from "../../../application/replayReports.ts"
+import { messageOf, ToldFailure } from "../../failure.ts"
 import { json } from "../../flags.ts"
 import { printJson } from "../../output/json.ts"
-import { print } from "../../output/print.ts"
+import { print, say } from "../../output/print.ts"
 import { whileLooking } from "../../session.ts"
 import { checkNameOrAll, namedOrAll, nameOrAll } from "./named.ts"
 
@@ -19,10 +20,24 @@ const setOne = (model: ReadModel, paused: boolean) =>
     const changed = (before?.paused ?? false) !== paused
     if (changed) yield* model.setPaused(paused)
     const position = (yield* model.state)?.position ?? 0
-    return { name: model.name, paused, changed, position } satisfies Paused
+    return { name: model.name, paused, changed, position }
   })
 
-const lineOf = ({ name, paused, changed, position }: Paused): string => {
+/** One whose store is away holds up none of the others. */
+const setEach = (models: ReadonlyArray<ReadModel>, paused: boolean) =>
+  Effect.forEach(models, (model) =>
+    setOne(model, paused).pipe(
+      Effect.map((done): Paused => done),
+      Effect.catch((error) => Effect.succeed<Paused>({ name: model.name, paused, failed: messageOf(error) })),
+    ),
+  )
+
+const lineOf = ({ name, paused, changed, position, failed }: Paused): ReadonlyArray<string> => {
+  if (failed !== undefined) return []
+  return [doneLine(name, paused, changed === true, position ?? 0)]
+}
+
+const doneLine = (name: string, paused: boolean, changed: boolean, position: number): string => {
   if (!changed) return `${name} ${paused ? "was paused already" : "was not paused"}, at position ${position}.`
   return paused
     ? `${name} is paused at position ${position}. It goes on with: sideload projection resume ${name}`
@@ -35,9 +50,13 @@ const set = (typed: { readonly name: string; readonly json: boolean }, paused: b
     whileLooking(
       Effect.gen(function* () {
         const models = yield* namedOrAll(typed.name)
-        const reports = yield* Effect.forEach(models, (model) => setOne(model, paused))
+        const reports = yield* setEach(models, paused)
         if (typed.json) printJson(PausedReport, reports)
-        else print(reports.map(lineOf))
+        else print(reports.flatMap(lineOf))
+        const failed = reports.filter(({ failed: why }) => why !== undefined)
+        const what = paused ? "paused" : "resumed"
+        for (const one of failed) say(`sideload: ${one.name} was not ${what}: ${one.failed}`)
+        if (failed.length > 0) return yield* new ToldFailure({ exitCode: 1 })
       }),
     ),
   )

@@ -15,7 +15,7 @@ import { print, say } from "../../output/print.ts"
 import { makeProgress, type Progress } from "../../output/progress.ts"
 import { readable } from "../../output/text.ts"
 import { whileWorking } from "../../session.ts"
-import { showState } from "../../stateView.ts"
+import { stateView } from "../../stateView.ts"
 import { checkNameOrAll, namedOrAll, nameOrAll } from "./named.ts"
 
 type Rebuilt = RebuiltReport[number]
@@ -30,15 +30,15 @@ const rebuildOne = (model: ReadModel, feed: Feed, fromNothing: boolean, progress
     yield* model.migrate
     const { version, position } = yield* model.rebuild(feed, {
       anew: fromNothing,
-      onState: (state) => showState(progress, state),
+      onState: stateView(progress),
     })
-    const parked = (yield* model.state)?.parked ?? 0
-    const kept = (yield* model.versions).filter(({ role }) => role === "kept").map((one) => one.version)
+    // It is rebuilt, whether or not its store can be asked now.
+    const versions = yield* Effect.catch(model.versions, () => Effect.succeed([]))
+    const live = versions.find(({ role }) => role === "live")
+    const kept = versions.filter(({ role }) => role === "kept").map((one) => one.version)
     return {
-      name: model.name,
-      version,
-      position,
-      parked,
+      ...{ name: model.name, version, position },
+      ...(live === undefined ? {} : { parked: live.parked }),
       ...(kept.length === 0 ? {} : { kept }),
     } satisfies Rebuilt
   })
@@ -46,7 +46,9 @@ const rebuildOne = (model: ReadModel, feed: Feed, fromNothing: boolean, progress
 const linesOf = (one: Rebuilt): ReadonlyArray<string> => {
   if (one.failed !== undefined) return []
   const parked =
-    one.parked === 0 ? "" : ` with ${readable(one.parked ?? 0)} parked: sideload parked list ${one.name}`
+    one.parked === undefined || one.parked === 0
+      ? ""
+      : ` with ${readable(one.parked)} parked: sideload parked list ${one.name}`
   const kept = keptAdvice(one.name, one.kept ?? [])
   return [
     `${one.name} was rebuilt: version ${one.version} is read now, up to sequence ${one.position}${parked}`,

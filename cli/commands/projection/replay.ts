@@ -8,7 +8,8 @@ import type { ReadModel } from "../../../application/readModels.ts"
 import type { DialogueName, Wanted } from "../../../application/replaying/dialogues.ts"
 import type { ReplayDialogue } from "../../../application/replaying/replay.ts"
 import { type ReplayedDialogue, ReplayedReport } from "../../../application/replayReports.ts"
-import { dialoguesNamed } from "../../dialogueNames.ts"
+import type { RunnerState } from "../../../application/runnerState.ts"
+import { dialoguesNamed, namingNothing } from "../../dialogueNames.ts"
 import { Failed, ToldFailure, WrongUsage } from "../../failure.ts"
 import { checked, json, optionally } from "../../flags.ts"
 import { parseAccount, parseTenant, parseTime } from "../../input.ts"
@@ -18,6 +19,7 @@ import { makeProgress, type Progress } from "../../output/progress.ts"
 import { replayedText } from "../../output/replayed.ts"
 import { coloursFor } from "../../output/text.ts"
 import { whileWorking } from "../../session.ts"
+import { troubleTeller } from "../../stateView.ts"
 import { checkNames, name, named } from "./named.ts"
 
 const flags = {
@@ -60,10 +62,10 @@ const nameOf = ({ subject, tenant, account, dialogueId, type }: DialogueName): R
 })
 
 /** What is of this dialogue alone is told of it; anything else would be the same with the next one. */
-const replayOne = (replay: ReplayDialogue, dialogue: DialogueName) => {
+const replayOne = (replay: ReplayDialogue, dialogue: DialogueName, onState: (state: RunnerState) => void) => {
   const failed = ({ message }: Error) =>
     Effect.succeed<ReplayedDialogue>({ ...nameOf(dialogue), failed: message })
-  return replay(dialogue.subject, () => undefined).pipe(
+  return replay(dialogue.subject, onState).pipe(
     Effect.map((done): ReplayedDialogue => ({ ...nameOf(dialogue), ...done })),
     Effect.catchTags({ ReplayRefused: failed, RunnerFenced: failed }),
   )
@@ -79,8 +81,9 @@ const replayAll = (
   const show = () =>
     progress.set(of, { done, total: dialogues.length, detail: `${done} of ${dialogues.length} dialogues` })
   show()
+  const tell = troubleTeller(progress)
   const each = (dialogue: DialogueName) =>
-    Effect.tap(replayOne(replay, dialogue), ({ failed }) =>
+    Effect.tap(replayOne(replay, dialogue, tell), ({ failed }) =>
       Effect.sync(() => {
         done += 1
         show()
@@ -104,8 +107,8 @@ const unsound = ({ name: of, unsound: why = "its rows are not each of one dialog
   return new Failed({ message: `${of} cannot be replayed in part: ${why}${instead}` })
 }
 
-const NOTHING =
-  "the log has no such dialogue. Which there are: sideload projection replay NAME --tenant T --dry-run"
+const noSuch = (of: string, dialogue = "of that kind"): string =>
+  `the log has no dialogue ${dialogue}. Which there are: sideload projection replay ${of} --tenant T --dry-run`
 
 export const replay = Command.make("replay", flags, (typed) =>
   Effect.gen(function* () {
@@ -120,7 +123,9 @@ export const replay = Command.make("replay", flags, (typed) =>
         const model = yield* named(typed.name)
         if (model.replay === undefined) return yield* unsound(model)
         const found = yield* dialoguesNamed(wantedOf(typed), dialogue)
-        if (found.length === 0) return yield* new Failed({ message: NOTHING.replace("NAME", model.name) })
+        const [nothing] = namingNothing(dialogue, found)
+        if (found.length === 0 || nothing !== undefined)
+          return yield* new Failed({ message: noSuch(model.name, nothing) })
         const progress = yield* makeProgress(!typed.json && !typed.dryRun)
         const dialogues = typed.dryRun
           ? found.map(nameOf)

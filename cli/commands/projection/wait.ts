@@ -34,7 +34,8 @@ const WORTH_SAYING_MILLIS = 2000
 
 /** Only an operator can change that; a rebuild that is under way does. */
 const isHopeless = ({ state, versions = [] }: ProjectionReport): boolean =>
-  (state === "paused" || state === "outdated") && !versions.some(({ role }) => role === "building")
+  state === "ahead" ||
+  ((state === "paused" || state === "outdated") && !versions.some(({ role }) => role === "building"))
 
 const where = ({ state, position }: ProjectionReport): string =>
   position === undefined ? "its store is away" : `it is at ${position}, ${state}`
@@ -64,7 +65,7 @@ const arrival = (
     for (;;) {
       const report = yield* look
       const { position = 0, state } = report
-      if (position >= wanted && state !== "away") return position
+      if (position >= wanted && state !== "away" && state !== "ahead") return position
       const advice = stateAdvice(report)
       if (isHopeless(report)) {
         const message = `${name} is at ${position} and does not come to ${wanted} by itself: ${advice}`
@@ -86,7 +87,9 @@ export const wait = Command.make("wait", { name, sequence, timeout, json }, (typ
       Effect.gen(function* () {
         const model = yield* named(typed.name)
         const log = yield* EventLog
-        const wanted = typed.sequence ?? (yield* log.lastSequence)
+        const last = yield* log.lastSequence
+        const wanted = typed.sequence ?? last
+        if (wanted > last) say(`The log ends at ${last}: ${wanted} is still to be appended.`)
         const wish = { wanted, until: Date.now() + typed.timeout }
         const position = yield* arrival(model.name, wish, conditionOf(model, wanted))
         if (typed.json) printJson(WaitedReport, { name: model.name, wanted, position })
