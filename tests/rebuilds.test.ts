@@ -10,6 +10,8 @@ import { feedOf, logOf } from "./fixedFeed.ts"
 import { type InMemoryStore, inMemoryStore } from "./inMemoryStore.ts"
 import { all, type Change, modelOf, onTexts, parkedOf, textsOf } from "./textModels.ts"
 
+const sequences: Projection<number> = { name: "sequences", shape: 1, apply: () => [] }
+
 describe("a read model", () => {
   const { rebuild, filled } = onTexts()
 
@@ -106,7 +108,6 @@ describe("a read model", () => {
   })
 
   test("is filled with what came to the log meanwhile before the live one is held", async () => {
-    const sequences: Projection<number> = { name: "sequences", shape: 1, apply: () => [] }
     const store = inMemoryStore<number>()
     const [ends, last] = [[2_000, 4_500], 6_000]
     const feed: Feed = {
@@ -126,6 +127,19 @@ describe("a read model", () => {
       Effect.scoped(rebuildModel(sequences, watched, {})(feed, { onState: () => undefined })),
     )
     assert.deepEqual([filledTo, position], [last, last])
+  })
+
+  test("that builds on another is not switched before that one shows what its readers have seen", async () => {
+    const store = inMemoryStore<number>()
+    store.live().position = 25
+    const shown = [0, 0, 0, 10, 25]
+    const bound = Effect.sync(() => shown.shift() ?? 25)
+    const { position } = await Effect.runPromise(
+      Effect.scoped(
+        rebuildModel(sequences, store, { bound })(feedOf(logOf(25)), { onState: () => undefined }),
+      ),
+    )
+    assert.deepEqual([position, store.live().version, store.live().position], [25, 2, 25])
   })
 
   test("keeps its poison parked in a rebuild, and loses it in one after the fix", async () => {
