@@ -58,7 +58,9 @@ const makeBoard = ({ onState, onRefused }: EmbeddedReports) => {
       moved = performance.now()
     },
     note: (state: RunnerState): void => {
-      if (states.get(state.name)?.position !== state.position) moved = performance.now()
+      const { name, position, phase } = state
+      // A rebuild in place moves, while the position that is read stays.
+      if (states.get(name)?.position !== position || phase === "rebuilding") moved = performance.now()
       states.set(state.name, state)
       onState(state)
     },

@@ -1,6 +1,6 @@
 /**
  * Rebuilding each read model over a large log, while nobody appends: once from nothing, once over a whole live one. Events a second against
- * the store's own bulk way, and the rebuilding process's peak of memory after a small part of the log and after all of it. The log is filled once and
+ * the store's own bulk way, with what reading and decrypting alone come to, and the rebuilding process's peak of memory after a small part of the log and after all of it. The log is filled once and
  * kept in a home of its own, so that one store can be measured after the other.
  */
 import { spawn } from "node:child_process"
@@ -94,6 +94,10 @@ export const benchRebuilding = async (
   const ground = await standOn(home)
   try {
     const small = smallOf(await fill(ground, events))
+    const read = await rebuildOnce(home, "nothing", small)
+    line(
+      `the log read and decrypted, into no store: ${Math.round(read.events / read.seconds).toLocaleString("en")}/s`,
+    )
     for (const name of stores.filter(isStore)) {
       await empty(ground, name)
       tell(name, "from nothing", await rebuildOnce(home, name, small), small)
