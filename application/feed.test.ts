@@ -125,6 +125,18 @@ describe("a feed", () => {
     assert.ok((await farthestAhead(60, megabyte, 2)) * megabyte <= 14 * megabyte)
   })
 
+  test("reads one batch ahead while a projector writes, and no more than one", async () => {
+    const { counted, layer } = logOf(20_000, 10, 1_000)
+    const writing = Effect.gen(function* () {
+      const { next } = yield* (yield* makeFeed).subscribe
+      yield* next(0)
+      while (counted.read < 2_000) yield* Effect.yieldNow
+      for (let rest = 0; rest < 100; rest++) yield* Effect.yieldNow
+    })
+    await Effect.runPromise(Effect.scoped(writing).pipe(Effect.provide(layer)))
+    assert.equal(counted.read, 2_000)
+  })
+
   test("leaves out what the log gives again, within a batch or a whole batch", async () => {
     const { seen, stopped } = await givenBy([[1, 2, 2, 3], [2, 3], [3, 4, 3, 5], [6]], 6)
     assert.deepEqual({ seen, stopped }, { seen: [1, 2, 3, 4, 5, 6], stopped: undefined })

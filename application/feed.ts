@@ -2,16 +2,15 @@
  * The one reader that all projectors of a process share, so that each event is read and decrypted once. It keeps a window of opened batches;
  * a projector asks for the batch after its position. The reader goes on when the foremost projector asks, one batch ahead of it where there is
  * room, so that stores write while it decrypts. At a full window it waits for the hindmost, but not for one that does not come (its store is
- * away): that one catches up later with a reader of its own until it is back in the window. Batches are contiguous: what the log gives again is
- * left out, and a hole stops every projector.
+ * away): that one catches up later with a reader of its own until it is back in the window. A hole in
+ * the log stops every projector.
  */
 import { Deferred, Effect, type Scope, Semaphore } from "effect"
-import { EventLog, LogUnavailable, SequenceGap, type StoredEvent } from "./eventLog.ts"
-import { BATCH, type Batch, type Held, makeFeedWindow } from "./feedWindow.ts"
-import type { Keyring, KeyringError } from "./keyring.ts"
+import { EventLog, type LogUnavailable } from "./eventLog.ts"
+import { type FeedError, makeReading, type Reader, stop } from "./feedReader.ts"
+import { type Batch, makeFeedWindow } from "./feedWindow.ts"
+import type { Keyring } from "./keyring.ts"
 import { makeOpener } from "./opening.ts"
-
-export type FeedError = KeyringError | LogUnavailable | SequenceGap
 
 /** A projector's place at the feed. */
 export type Subscription = {
@@ -28,12 +27,6 @@ export type Feed = {
 /** How long a full window waits for the hindmost projector. */
 const PATIENCE = "2 seconds"
 
-type Reader = {
-  readonly batches: AsyncIterator<ReadonlyArray<StoredEvent>>
-  /** The read under way. It stays until its batch was used, so an interrupted asker loses nothing. */
-  coming: Promise<IteratorResult<ReadonlyArray<StoredEvent>>> | undefined
-}
-
 type Place = { position: number | undefined; own: { reader: Reader; at: number } | undefined; late: boolean }
 
 export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Scope> = Effect.gen(
@@ -48,27 +41,7 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
     let moved = yield* Deferred.make<void>()
     let readingAhead = false
 
-    const startReader = (after: number): Reader => ({
-      batches: log.read({ from: after + 1, batch: BATCH })[Symbol.asyncIterator](),
-      coming: undefined,
-    })
-    const pull = (reader: Reader, after: number): Effect.Effect<Held, FeedError> =>
-      Effect.gen(function* () {
-        for (;;) {
-          reader.coming ??= reader.batches.next()
-          const coming = reader.coming
-          const result = yield* Effect.tryPromise({ try: () => coming, catch: readError })
-          if (result.done === true)
-            return yield* new LogUnavailable({ url: "", doing: "reading on: the read ended" })
-          const stored = following(result.value, after)
-          if (stored instanceof SequenceGap) return yield* stored
-          if (stored.length > 0) {
-            const bytes = stored.reduce((sum, { body }) => sum + body.length, 0)
-            return { after, last: after + stored.length, events: yield* open(stored), bytes }
-          }
-          reader.coming = undefined
-        }
-      })
+    const { startReader, pull } = makeReading(log, open)
 
     /** Makes room for another batch; the projector that the oldest one is kept for, where there is none. */
     const letGo = (): Place | undefined =>
@@ -174,27 +147,3 @@ export const makeFeed: Effect.Effect<Feed, never, EventLog | Keyring | Scope.Sco
     return { lastSequence: log.lastSequence, subscribe }
   },
 )
-
-/** What comes after a sequence, each event once. */
-const following = (
-  events: ReadonlyArray<StoredEvent>,
-  after: number,
-): ReadonlyArray<StoredEvent> | SequenceGap => {
-  const fresh: Array<StoredEvent> = []
-  for (const event of events) {
-    const expected = after + fresh.length + 1
-    if (event.sequence > expected) return new SequenceGap({ expected, found: event.sequence })
-    if (event.sequence === expected) fresh.push(event)
-  }
-  return fresh
-}
-
-// Not waited for: a reader that hangs must not hold up whoever goes on without it.
-const stop = (reader: Reader): void => {
-  void reader.batches.return?.().catch(() => undefined)
-}
-
-const readError = (cause: unknown): FeedError =>
-  cause instanceof SequenceGap || cause instanceof LogUnavailable
-    ? cause
-    : new LogUnavailable({ url: "", doing: "reading on", cause })

@@ -7,9 +7,10 @@ import type { Feed } from "./feed.ts"
 import type { Projection, StoreUnavailable } from "./projection.ts"
 import type { MigrationRefused, ReadModelStore } from "./readModelStore.ts"
 import { type Compare, compareBeside } from "./replaying/compare.ts"
-import { type Discard, discardParked, type RetryParked, retryParked } from "./replaying/parked.ts"
+import { type Discard, discardParked } from "./replaying/discard.ts"
 import { type RebuildModel, rebuildModel } from "./replaying/rebuild.ts"
 import { type ReplayDialogue, replayDialogue } from "./replaying/replay.ts"
+import { type RetryParked, retryParked } from "./replaying/retry.ts"
 import { type RunError, type RunOptions, runProjection } from "./runner.ts"
 
 /** Where a read model lives. */

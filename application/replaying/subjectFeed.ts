@@ -4,7 +4,8 @@
  */
 import { Effect } from "effect"
 import { EventLog, LogUnavailable, SequenceGap, type StoredEvent } from "../eventLog.ts"
-import type { Feed, FeedError } from "../feed.ts"
+import type { Feed } from "../feed.ts"
+import type { FeedError } from "../feedReader.ts"
 import type { Batch } from "../feedWindow.ts"
 import type { Keyring } from "../keyring.ts"
 import { makeOpener } from "../opening.ts"

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { Command } from "effect/cli"
 import type { ReadModel } from "../../../application/readModels.ts"
-import type { Selection } from "../../../application/replaying/parked.ts"
+import type { Selection } from "../../../application/replaying/parkedPages.ts"
 import { RetriedReport } from "../../../application/replayReports.ts"
 import { ToldFailure } from "../../failure.ts"
 import { checked, json, optionally } from "../../flags.ts"

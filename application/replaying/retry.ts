@@ -1,6 +1,6 @@
 /**
- * The book of parked events, worked through in order of sequence: tried again by the same runner, or discarded. What applies leaves the book
- * in the transaction that writes its changes; what is refused again stays, with those behind it. The position never moves by it.
+ * Parked events tried again in order of sequence, by the same runner. What applies leaves the book in the transaction that writes its changes;
+ * what is refused again stays, with those behind it. The position never moves by it.
  */
 import { Data, Effect } from "effect"
 import { BEHIND } from "../changesOf.ts"
@@ -9,16 +9,14 @@ import type { Feed } from "../feed.ts"
 import type { Batch } from "../feedWindow.ts"
 import type { Keyring } from "../keyring.ts"
 import { makeOpener } from "../opening.ts"
-import { type ClaimRefused, owning, RunnerFenced } from "../owning.ts"
+import { type ClaimRefused, owning } from "../owning.ts"
 import type { Claim, Commit, Projection, ProjectionStore, StoreUnavailable } from "../projection.ts"
 import { notAhead } from "../readModelAhead.ts"
-import type { ParkedRecord, ReadModelStore } from "../readModelStore.ts"
+import type { ReadModelStore } from "../readModelStore.ts"
 import { type RunError, runProjection } from "../runner.ts"
 import type { RunnerState } from "../runnerState.ts"
+import { type Book, nextPage, type Selection } from "./parkedPages.ts"
 import { patientlyAsked } from "./patience.ts"
-
-/** Which parked events: of one subject, one alone, or the first so many. */
-export type Selection = { readonly subject?: string; readonly sequence?: number; readonly limit?: number }
 
 /** A dialogue's events apply in their order: the first parked one comes first. */
 export class BehindAnother extends Data.TaggedError("BehindAnother")<{
@@ -38,27 +36,8 @@ export type RetryParked = (
   onState?: (state: RunnerState) => void,
 ) => Effect.Effect<Retried, RetryError, EventLog | Keyring>
 
-export type Discarded = { readonly discarded: number }
-export type Discard = (
-  selection: Selection,
-) => Effect.Effect<Discarded, ClaimRefused | RunnerFenced | StoreUnavailable>
-
-const PAGE = 1000
 /** Events that are asked for at once. */
 const AT_ONCE = 32
-
-type Book = Pick<ReadModelStore<never>, "parked">
-
-/** The next page of what is selected; empty at its end. `taken` are those that earlier pages gave. */
-const nextPage = (book: Book, { subject, sequence, limit }: Selection, after: number, taken: number) => {
-  const most = Math.min(PAGE, (limit ?? Number.POSITIVE_INFINITY) - taken, sequence === undefined ? PAGE : 1)
-  const from = sequence === undefined ? after : Math.max(after, sequence - 1)
-  if (most <= 0) return Effect.succeed<ReadonlyArray<ParkedRecord>>([])
-  const page = book.parked({ after: from, most, ...(subject === undefined ? {} : { subject }) })
-  return Effect.map(page, (records) =>
-    sequence === undefined ? records : records.filter((record) => record.sequence === sequence),
-  )
-}
 
 export const retryParked =
   <Change>(projection: Projection<Change>, store: ReadModelStore<Change>): RetryParked =>
@@ -167,25 +146,3 @@ const retrying = <Change>(
     release: () => Effect.void,
   }
 }
-
-/** Without their changes: the read model stays without them until it is rebuilt, which meets them again. */
-export const discardParked =
-  <Change>(projection: Projection<Change>, store: ReadModelStore<Change>): Discard =>
-  (selection) =>
-    owning(projection.name, store, "retrying", ({ generation, position }) =>
-      Effect.gen(function* () {
-        let [after, discarded] = [0, 0]
-        for (;;) {
-          const page = yield* nextPage(store, selection, after, discarded)
-          const released = page.map(({ sequence }) => sequence)
-          if (released.length === 0) return { discarded }
-          const outcome = yield* store.retry({ generation, position, changes: [], released, parked: [] })
-          if (outcome._tag === "Fenced")
-            return yield* new RunnerFenced({ projection: projection.name, generation: outcome.generation })
-          if (outcome._tag !== "Committed")
-            return yield* Effect.die(new Error(`${projection.name} answered ${outcome._tag} to a discard`))
-          after = released.at(-1) ?? after
-          discarded += released.length
-        }
-      }),
-    )
