@@ -138,27 +138,37 @@ describe("read models", { concurrency: 2 }, () => {
   })
 })
 
-const lastSequence = Effect.gen(function* () {
-  const settings = yield* currentSettings
-  const found = yield* endpoints(home)
-  if (found === undefined) return yield* Effect.die(new Error("no stack"))
-  const look = Effect.flatMap(EventLog, (log) => log.lastSequence)
-  return yield* Effect.provide(look, logToInspect(settings, found))
-}).pipe(
-  Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown({ SIDELOAD_HOME: home })),
-)
+const looking = <A, E>(look: Effect.Effect<A, E, EventLog>) =>
+  Effect.gen(function* () {
+    const settings = yield* currentSettings
+    const found = yield* endpoints(home)
+    if (found === undefined) return yield* Effect.die(new Error("no stack"))
+    return yield* Effect.provide(look, logToInspect(settings, found))
+  }).pipe(
+    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown({ SIDELOAD_HOME: home })),
+  )
+
+const lastSequence = looking(Effect.flatMap(EventLog, (log) => log.lastSequence))
+
+/** Looks by one connection, without a pause: what it waits for is over in a second. */
+const reaches = (sequence: number, meanwhile: () => void) =>
+  looking(
+    Effect.gen(function* () {
+      const log = yield* EventLog
+      while ((yield* log.lastSequence) < sequence) meanwhile()
+    }),
+  )
 
 describe("an import that is stopped in the middle", () => {
   test("ends soon, says that the same command goes on, and then it does, without anything twice", async () => {
     const folder = await temporaryFolder()
-    const messages = 12_000
+    const messages = 16_000
     await generateExport(folder, { messages, dialogues: 4, account: ACCOUNT })
     const other = randomUUID()
     const args = ["import", folder, "--tenant", other, "--account", String(ACCOUNT), "--json"]
     const before = await Effect.runPromise(lastSequence)
     const running = begin(args, env)
-    while ((await Effect.runPromise(lastSequence)) < before + 1000)
-      assert.equal(running.process.exitCode, null)
+    await Effect.runPromise(reaches(before + 1000, () => assert.equal(running.process.exitCode, null)))
     running.process.kill("SIGINT")
     const stopped = await running.outcome
     assert.equal(stopped.code, 130)

@@ -261,7 +261,9 @@ describe("files of messages", { timeout: 300_000 }, () => {
     // Nobody answers at this door until the import has knocked.
     const door = createServer((client) => {
       const { port } = new URL(bucket.endpoint)
-      client.pipe(connect(Number(port), "127.0.0.1")).pipe(client)
+      const server = connect(Number(port), "127.0.0.1")
+      for (const end of [client, server]) end.on("error", () => undefined)
+      client.pipe(server).pipe(client)
     })
     await new Promise<void>((done) => door.listen(0, "127.0.0.1", done))
     const address = door.address()

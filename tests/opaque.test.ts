@@ -84,6 +84,10 @@ const couldHide = (name: string, value: string): string => {
   return state?.kind === "peer" ? `${state.tag} ${state.revision}` : (state?.revision ?? "")
 }
 
+/** Random hex holds a short number by chance: that one tells something where it stands alone. */
+const tells = (text: string, number: string): boolean =>
+  number.length >= 9 ? text.includes(number) : new RegExp(`(?<![0-9a-z])${number}(?![0-9a-z])`).test(text)
+
 describe("the log of the example", () => {
   let server: NatsServer
   let stored: ReadonlyArray<StoredEvent>
@@ -140,12 +144,13 @@ describe("the log of the example", () => {
       ...headerNames.map((name) => couldHide(name, header(name) ?? "")),
     ])
     const where = places.join("\n").toLowerCase()
-    for (const secret of [...words, ...numbers]) assert.equal(where.includes(secret), false, "a header tells")
+    for (const word of words) assert.equal(where.includes(word), false, "a header tells")
+    for (const number of numbers) assert.equal(tells(where, number), false, "a header tells")
     const inKeys = keys.toLowerCase()
     // Base64 holds any short word by chance.
     for (const word of words)
       if (/[^a-z]/.test(word) || word.length > 7) assert.equal(inKeys.includes(word), false)
-    for (const number of numbers) assert.equal(inKeys.includes(number), false)
+    for (const number of numbers) assert.equal(tells(inKeys, number), false)
   })
   test("holds no text of the file in bodies either", () => {
     const bodies = stored.map(({ body }) => Buffer.from(body).toString("utf8")).join("\n")

@@ -114,7 +114,8 @@ describe("a reader of the log", () => {
     await begin()
     const events = (await inLog(place, openLog)).map(readable)
     const { persona, dialogue } = partsOf(subjectOf("январь", events))
-    const recorded = (events[0]?.time ?? "").slice(0, 7).replace("-", "")
+    const opened = events.find(({ type }) => type === "sideload.dialogue.opened.v1")
+    const recorded = (opened?.time ?? "").slice(0, 7).replace("-", "")
     for (const lost of [
       `data.${persona}.${dialogue}.202401`,
       `data.${persona}.${dialogue}.${recorded}`,

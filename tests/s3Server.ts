@@ -106,17 +106,22 @@ const answering = async (client: S3Client, child: ChildProcess): Promise<void> =
   throw new Error("the S3 server did not start")
 }
 
+const clientOf = (endpoint: string, requestTimeout: number): S3Client =>
+  new S3Client({
+    ...{ region: "us-east-1", endpoint, forcePathStyle: true, maxAttempts: 1 },
+    credentials: { accessKeyId: OWNER, secretAccessKey: SECRET },
+    requestHandler: { requestTimeout, throwOnRequestTimeout: true },
+  })
+
 export const makeS3Server = async (): Promise<S3Server> => {
   const program = await findProgram()
   const folder = await mkdtemp(join(tmpdir(), "sideload-s3-"))
   await writeFile(join(folder, "s3.json"), JSON.stringify({ identities }), { mode: 0o600 })
   const ports = await choosePorts(8, [])
   const endpoint = `http://127.0.0.1:${ports[6]}`
-  const client = new S3Client({
-    ...{ region: "us-east-1", endpoint, forcePathStyle: true, maxAttempts: 1 },
-    credentials: { accessKeyId: OWNER, secretAccessKey: SECRET },
-    requestHandler: { requestTimeout: 2000, throwOnRequestTimeout: true },
-  })
+  const client = clientOf(endpoint, 30_000)
+  // One that listens and does not answer yet is asked again soon.
+  const starting = clientOf(endpoint, 2000)
   const child = spawn(program, argumentsFor(folder, ports), { stdio: "ignore", cwd: folder })
   const ended = event(child, "exit")
   const remove = async (): Promise<void> => {
@@ -126,7 +131,8 @@ export const makeS3Server = async (): Promise<S3Server> => {
     for (const path of [folder, ...sockets(ports)]) await rm(path, { recursive: true, force: true })
   }
   try {
-    await answering(client, child)
+    await answering(starting, child)
+    starting.destroy()
   } catch (error) {
     await remove()
     throw error

@@ -115,6 +115,11 @@ const once = async (
     tale.problems.push(`${name}: the thawed one went on: ${lastWords(await child.ended)}`)
   }
   await child.ended
+  if (takenAt === place.end) {
+    // It had written all of it before it was frozen: there was nothing left that could be refused.
+    tale.frozen -= 1
+    return
+  }
   afterThaw(child.steps.slice(before), name, takenAt ?? 0, tale)
   tale.sightings.push(await see(model, `after freeze ${tale.frozen}`))
 }

@@ -1,5 +1,6 @@
 /**
- * A store is killed in the midst of a steady flow of events and stays away for some seconds. The others stay current meanwhile; once it is back
+ * A store is killed in the midst of a steady flow of events and stays away for some seconds. The others go on meanwhile (in the full form they
+ * are looked at all the time, and stay current); once it is back
  * its read models catch up by themselves. Redis loses the end of what it had written as well. In the end each read model is what a clean fold of
  * the log makes: no hole, and nothing twice.
  */
@@ -17,9 +18,11 @@ import { eventually, pass } from "./waiting.ts"
 const SAMPLE_MILLIS = 100
 /** A server that has just started is slow for a while, whoever is away. */
 const STEADY_LOOKS = 50
-/** What counts as current, and what nobody may be behind by, however busy the machine is. */
+/** What counts as current, and what nobody may be behind by where it is looked at. */
 const CURRENT_SECONDS = 1
 const NEVER_SECONDS = 8
+/** A store stays away until the others have gone on, however busy the machine is. */
+const GO_ON_MILLIS = 120_000
 const BACK_MILLIS = 120_000
 
 type Lags = Map<string, Array<number>>
@@ -28,8 +31,10 @@ const lagsOf = async (flow: Flow, names: ReadonlyArray<string>, lags: Lags): Pro
   const asked = flow.models.filter(({ name }) => names.includes(name))
   await Promise.all(
     asked.map(async ({ name, state }) => {
-      const stored = await Effect.runPromise(Effect.catch(state, () => Effect.succeed(undefined)))
-      lags.set(name, [...(lags.get(name) ?? []), flow.lag(stored?.position ?? 0)])
+      const stored = await Effect.runPromise(Effect.result(state))
+      // One that did not answer says nothing of how far it is.
+      if (stored._tag === "Failure") return
+      lags.set(name, [...(lags.get(name) ?? []), flow.lag(stored.success?.position ?? 0)])
     }),
   )
 }
@@ -38,12 +43,28 @@ const judged = (store: Store, lags: Lags, mostly: number): ReadonlyArray<string>
   [...lags].flatMap(([name, seconds]) => {
     const current = seconds.filter((one) => one < CURRENT_SECONDS).length / seconds.length
     const most = Math.max(...seconds)
+    if (mostly === 0) return []
     if (current >= mostly && most < NEVER_SECONDS) return []
     const share = (current * 100).toFixed(0)
     return [
       `${name} was current in ${share} % of looks while ${store} was away, ${most.toFixed(1)} s behind at most`,
     ]
   })
+
+/** Which of them do not come, while the store is away, to where the log ended when it went. */
+const standing = async (flow: Flow, names: ReadonlyArray<string>, end: number) => {
+  const looks = flow.models
+    .filter(({ name }) => names.includes(name))
+    .map(async ({ name, state }) => {
+      const there = async () => {
+        const stored = await Effect.runPromise(Effect.result(state))
+        return stored._tag === "Success" && (stored.success?.position ?? 0) > end ? true : undefined
+      }
+      const came = await eventually(there, { within: GO_ON_MILLIS, every: SAMPLE_MILLIS })
+      return came === true ? [] : [name]
+    })
+  return (await Promise.all(looks)).flat()
+}
 
 type Outage = { readonly problems: ReadonlyArray<string>; readonly caughtUp: number; readonly lags: Lags }
 
@@ -55,7 +76,9 @@ const areCurrent = async (flow: Flow, names: ReadonlyArray<string>, looks = 1): 
   const current = async () => {
     const now: Lags = new Map()
     await lagsOf(flow, names, now)
-    inARow = [...now.values()].flat().every((seconds) => seconds < CURRENT_SECONDS) ? inARow + 1 : 0
+    const all = [...now.values()].flat()
+    const are = all.length === names.length && all.every((seconds) => seconds < CURRENT_SECONDS)
+    inARow = are ? inARow + 1 : 0
     return inARow >= looks ? true : undefined
   }
   return (await eventually(current, { within: BACK_MILLIS, every: SAMPLE_MILLIS })) === true
@@ -73,6 +96,7 @@ const outage = async (
   if (!(await areCurrent(flow, names, steady)))
     return { problems: ["the flow was never kept up with"], ...NOTHING }
   const lags: Lags = new Map()
+  const end = flow.end()
   await arena.kill(store)
   let gone = true
   const looking = (async () => {
@@ -82,13 +106,15 @@ const outage = async (
     }
   })()
   await pass(millis)
+  const stood = await standing(flow, others[store], end)
   if (cut > 0) await cutTail(arena.home, cut)
   await arena.start(store)
   gone = false
   await looking
   const back = performance.now()
   const mine = names.filter((name) => !others[store].includes(name))
-  const problems = (await areCurrent(flow, mine)) ? [] : [`${store} did not catch up by itself`]
+  const problems = stood.map((name) => `${name} did not go on while ${store} was away`)
+  if (!(await areCurrent(flow, mine))) problems.push(`${store} did not catch up by itself`)
   return { problems: [...problems, ...judged(store, lags, mostly)], lags, caughtUp: performance.now() - back }
 }
 

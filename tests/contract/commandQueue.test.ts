@@ -133,7 +133,7 @@ describe("a queue of commands", () => {
       const begun = performance.now()
       const waiting = Effect.timeoutOption(Effect.scoped(commands.take("here")), 200)
       assert.equal((await run(waiting))._tag, "None")
-      assert.ok(performance.now() - begun < 1_000)
+      assert.ok(performance.now() - begun < 10_000)
       const emitted = command(randomUUID())
       await run(commands.emit(emitted, "any"))
       assert.equal((await settle(commands, "here")).command?.id, emitted.id)

@@ -139,6 +139,6 @@ describe("the log under a server that dies", () => {
       await live.return?.()
       assert.equal((await waiting).done, true)
     })
-    assert.ok(performance.now() - killed < 3_000)
+    assert.ok(performance.now() - killed < 10_000)
   })
 })

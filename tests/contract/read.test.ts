@@ -135,17 +135,17 @@ describe("a read", () => {
   test("ends at once when it is left: between batches, while it waits, and before it began", () =>
     usingNats(server.account(), async ({ log }) => {
       await fill(log, 4)
-      await within(1_000, async () => {
+      await within(10_000, async () => {
         for await (const batch of log.read({ from: 1, batch: 10 })) if (batch.length > 0) break
       })
       const waiting = log.read({ from: 4_001 })[Symbol.asyncIterator]()
       const pending = waiting.next()
-      await within(1_000, async () => {
+      await within(10_000, async () => {
         await waiting.return?.()
         assert.deepEqual(await pending, { done: true, value: undefined })
       })
       const unread = log.read({ from: 1, to: 10 })[Symbol.asyncIterator]()
-      await within(1_000, async () => unread.return?.())
+      await within(10_000, async () => unread.return?.())
       assert.deepEqual(await unread.next(), { done: true, value: undefined })
     }))
 
