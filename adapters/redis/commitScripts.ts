@@ -109,28 +109,29 @@ return { 'Committed' }
 
 /**
  * Rows say their sequence instead of an id. They go to the end, as \`<position>-<n>\`: no n is given twice at a position, whichever streams
- * it goes to. It is remembered which id each event's first entry got. While another version is being made nothing is retried: that one
- * knows by now where each entry stands.
+ * it goes to. It is remembered which id each event's first entry got. Neither generation nor position moves by a retry, so what is in the
+ * book no more has been retried already, by the same one whose answer was lost. While another version is being made nothing is retried:
+ * that one knows by now where each entry stands. That, and a stream that is ahead of the position, is no fault of the events: it ends the run.
  */
 export const retryScript = `${prelude}${book}${writing}
-if #batch.rows > 0 and call('EXISTS', KEYS[8]) == 1 then
-  return { 'Refused', 'it is being rebuilt, and that will try every parked event again' }
-end
+if #batch.rows > 0 and call('EXISTS', KEYS[8]) == 1 then return { 'Fenced', tonumber(stored[1] or 0) } end
 local n = 0
 local function above(ms, other) if ms == from and other > n then n = other end end
 for i, ms in ipairs(lastMs) do
-  if ms > from then return { 'Refused', 'a stream is ahead of the position: retry when that has caught up' } end
+  if ms > from then return { 'Fenced', tonumber(stored[1] or 0) } end
   above(ms, lastN[i])
 end
 if stored[3] then above(split(stored[3])) end
 local told = {}
 for _, row in ipairs(batch.rows) do
-  n = n + 1
-  local id = ARGV[2] .. '-' .. string.format('%.0f', n)
-  for _, i in ipairs(batch.shapes[row[1]].streams) do add(row, id, i) end
-  if not told[row[2]] then call('HSET', KEYS[5], row[2], id) end
-  told[row[2]] = true
-  call('HSET', KEYS[1], 'retried', id)
+  if call('HEXISTS', KEYS[2], row[2]) == 1 then
+    n = n + 1
+    local id = ARGV[2] .. '-' .. string.format('%.0f', n)
+    for _, i in ipairs(batch.shapes[row[1]].streams) do add(row, id, i) end
+    if not told[row[2]] then call('HSET', KEYS[5], row[2], id) end
+    told[row[2]] = true
+    call('HSET', KEYS[1], 'retried', id)
+  end
 end
 countDisplaced(KEYS[1], KEYS[5])
 mend()

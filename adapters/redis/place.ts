@@ -43,8 +43,6 @@ const commitOutcome = ([tag, value]: Answer): CommitOutcome => {
       return { _tag: "Fenced", generation: Number(value) }
     case "Moved":
       return { _tag: "Moved", position: Number(value) }
-    case "Refused":
-      return { _tag: "Refused", error: String(value) }
     default:
       throw new Error(`the commit script answered ${tag}`)
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
+import { Effect } from "effect"
 import type { ParkedEvent } from "../../application/projection.ts"
 import { redisProjection } from "../../projections/redis/projection.ts"
 import { CHANGED, INGESTED, type StreamEntry } from "../../projections/redis/streams.ts"
@@ -136,6 +137,59 @@ describe("parked events that are tried again", () => {
       assert.deepEqual(await sequencesOf(store), [5])
       assert.equal(await redis.xlen(INGESTED), 7)
       assert.equal(await redis.exists(`{${INGESTED}}:displaced`), 0)
+    }))
+
+  test("twice, since the answer was lost, are appended once", () =>
+    withStore(there().server.url, async (store) => {
+      const { redis } = there()
+      await withParked(store)
+      const { generation } = await claimed(store, "retrying")
+      const retry = { generation, position: 10, changes: changesOf([3, 5]), released: [3, 5], parked: [] }
+      assert.deepEqual(await run(store.retry(retry)), COMMITTED)
+      const before = await everything(redis)
+      assert.deepEqual(await run(store.retry(retry)), COMMITTED)
+      assert.deepEqual(await everything(redis), before)
+      assert.deepEqual((await idsOf(redis, INGESTED)).slice(-3), ["10-0", "10-1", "10-2"])
+    }))
+
+  test("by a Redis that froze in their midst are appended once, too", () =>
+    withStore(
+      there().server.url,
+      async (store) => {
+        const { redis, server } = there()
+        await withParked(store)
+        const { generation } = await claimed(store, "retrying")
+        const retry = { generation, position: 10, changes: changesOf([3]), released: [3], parked: [] }
+        server.signal("SIGSTOP")
+        assert.match((await run(Effect.flip(store.retry(retry)))).message, /no answer within 400 ms/)
+        server.signal("SIGCONT")
+        assert.deepEqual(await run(Effect.eventually(store.retry(retry))), COMMITTED)
+        assert.deepEqual((await idsOf(redis, INGESTED)).slice(-2), ["10-0", "10-1"])
+      },
+      { readyMs: 400, answerMs: 400 },
+    ))
+
+  test("of several entries each come with all of them", () =>
+    withStore(there().server.url, async (store) => {
+      const { redis } = there()
+      await withParked(store)
+      const [entry] = changesOf([3])
+      assert.ok(entry !== undefined)
+      const changes = [entry, { ...entry, streams: [INGESTED] }]
+      await run(store.retry({ generation: 1, position: 10, changes, released: [3], parked: [] }))
+      assert.deepEqual((await idsOf(redis, INGESTED)).slice(-2), ["10-1", "10-2"])
+    }))
+
+  test("while a stream is ahead of a position that was lost are left as they are, errors included", () =>
+    withStore(there().server.url, async (store) => {
+      const { redis } = there()
+      await withParked(store)
+      await redis.hset(`{${INGESTED}}:position`, "position", 9)
+      const { generation } = await claimed(store, "retrying")
+      const before = await everything(redis)
+      const retry = { generation, position: 9, changes: changesOf([3]), released: [3], parked: [] }
+      assert.deepEqual(await run(store.retry(retry)), { _tag: "Fenced", generation })
+      assert.deepEqual(await everything(redis), before)
     }))
 
   test("from a position where the store is not are left as they are", () =>
