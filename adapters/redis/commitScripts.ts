@@ -2,7 +2,8 @@
  * Commits and retries, as scripts: entries, position and the book of parked events move together or not at all. Both take
  *
  *     ARGV: generation, from, to (the same for a retry), shape, version, the most entries that a stream keeps (0: all),
- *           milliseconds after which the place may be forgotten (0: never), 1 where the place is hidden, the batch as JSON
+ *           milliseconds after which the place may be forgotten (0: never), 1 where the place is hidden, the batch as JSON,
+ *           the id of the generation's runner, what it does
  *
  * One JSON text is read faster than thousands of arguments: `{ streams: [name], shapes: [{ streams: [index], names }],
  * rows: [[shape, id, value …]], parked: [[sequence, subject, error]] }`, indices counted from 1, and more, where there is more to say.
@@ -14,7 +15,8 @@ local generation, from = tonumber(ARGV[1]), tonumber(ARGV[2])
 local hidden = ARGV[8] == '1'
 local stored = call('HMGET', KEYS[1], 'generation', 'position', 'retried')
 if hidden and not stored[2] then return { 'Fenced', 0 } end
-if tonumber(stored[1] or 0) > generation then return { 'Fenced', tonumber(stored[1]) } end
+local refusal = fence(generation, ARGV[10], ARGV[11])
+if refusal then return refusal end
 if tonumber(stored[2] or 0) ~= from then return { 'Moved', tonumber(stored[2] or 0) } end
 
 local batch = cjson.decode(ARGV[9])
@@ -59,7 +61,7 @@ end
 local function settle()
   ensure(ARGV[5], ARGV[4])
   count()
-  call('HSET', KEYS[1], 'generation', ARGV[1])
+  call('HSET', KEYS[1], 'generation', ARGV[1], 'runner', ARGV[10])
   if ARGV[7] ~= '0' then
     for k = 1, #KEYS do
       if k < 8 or k > 9 then call('PEXPIRE', KEYS[k], ARGV[7]) end

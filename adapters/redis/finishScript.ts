@@ -16,13 +16,15 @@ import { prelude } from "./scripts.ts"
 
 /**
  * KEYS: 1 to 9 as ever, of the live place; 10 to 16 the own ones of the other; then for each name its stream here and there.
- * ARGV: generation, the position that it must have, version, names as JSON.
+ * ARGV: generation, the position that it must have, version, names as JSON, the id of the generation's runner. Where the claim was lost the
+ * live one may have moved on since, so this one is behind whatever its position is: it has to be claimed anew.
  */
 export const finishScript = `${prelude}
 local generation, version = tonumber(ARGV[1]), ARGV[3]
-local live = call('HMGET', KEYS[1], 'generation', 'version', 'paused', 'begun', 'retried', 'displaced')
+local live = call('HMGET', KEYS[1], 'claimed', 'version', 'paused', 'begun', 'retried', 'displaced')
 if tonumber(live[2] or 0) >= tonumber(version) then return { 'Finished' } end
-if tonumber(live[1] or 0) ~= generation then return { 'Fenced', tonumber(live[1] or 0) } end
+local refusal = fence(generation, ARGV[5], 'rebuilding')
+if refusal then return refusal end
 for k, kind in ipairs({ 'hash', 'hash', 'set', 'zset', 'hash', 'zset', 'hash' }) do
   if foreign(KEYS[9 + k], kind) then return { 'Foreign', KEYS[9 + k] } end
 end
@@ -30,7 +32,7 @@ if tonumber(live[6] or 0) > call('HLEN', KEYS[5]) then return { 'Lost' } end
 local made = call('HMGET', KEYS[10], 'position', 'version', 'ahead', 'retried')
 if not made[1] or made[2] ~= version then return { 'Lost' } end
 local position = tonumber(made[1])
-if position < tonumber(ARGV[2]) then return { 'Behind', position } end
+if tonumber(live[1] or 0) ~= generation or position < tonumber(ARGV[2]) then return { 'Behind', position } end
 
 local names, number = cjson.decode(ARGV[4]), {}
 local function old(i) return KEYS[15 + 2 * i] end
@@ -74,8 +76,8 @@ for k = 2, 5 do
 end
 call('UNLINK', KEYS[15], KEYS[16])
 countDisplaced(KEYS[10], KEYS[5])
-call('HDEL', KEYS[10], 'owner', 'doing', 'beat', 'rate', 'target', 'problem', 'ahead')
-call('HSET', KEYS[10], 'generation', generation + 1, 'begun', live[4] or 0, 'parked', call('HLEN', KEYS[2]), 'moved', now)
+call('HDEL', KEYS[10], 'owner', 'doing', 'beat', 'rate', 'target', 'problem', 'ahead', 'claimed')
+call('HSET', KEYS[10], 'generation', generation + 1, 'runner', '', 'begun', live[4] or 0, 'parked', call('HLEN', KEYS[2]), 'moved', now)
 if live[3] then call('HSET', KEYS[10], 'paused', live[3]) end
 call('RENAME', KEYS[10], KEYS[1])
 return { 'Finished' }

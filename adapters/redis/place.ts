@@ -16,6 +16,7 @@ import type {
 } from "../../application/projection.ts"
 import type { StreamEntry } from "../../projections/redis/streams.ts"
 import { type PackedBatch, packCommit, packRetry } from "./batch.ts"
+import { type Claims, newClaims } from "./claims.ts"
 import { commitScript, retryScript } from "./commitScripts.ts"
 import type { RedisConnection } from "./connection.ts"
 import { type Answer, type Keys, runScript } from "./keys.ts"
@@ -54,24 +55,27 @@ const write = (
   connection: RedisConnection,
   place: Place,
   script: string,
-  at: At,
+  at: At & ReturnType<Claims["of"]>,
   { streams, json }: PackedBatch,
 ) => {
   const { keys, shape, version, maxlen, expiry } = place
-  const args = [at.generation, at.from, at.to, shape, version, maxlen, expiry, keys.hidden ? 1 : 0, json]
+  const where = [at.generation, at.from, at.to, shape, version, maxlen, expiry, keys.hidden ? 1 : 0]
+  const args = [...where, json, at.id, at.doing]
   return connection
     .use((redis) => runScript(redis, script, keys, streams.map(keys.stream), args))
     .pipe(Effect.map(commitOutcome))
 }
 
-const claimOf = (connection: RedisConnection, { keys, shape, version, expiry }: Place) =>
+const claimOf = (connection: RedisConnection, { keys, shape, version, expiry }: Place, claims: Claims) =>
   Effect.fnUntraced(function* (runner: Runner) {
-    const args = [runner.id, runner.doing, shape, version, keys.hidden ? 1 : 0, expiry]
+    const args = [runner.id, runner.doing, shape, version, keys.hidden ? 1 : 0, expiry, claims.newest()]
     const [tag, first, position, parked] = yield* connection.use((redis) =>
       runScript(redis, claimScript, keys, [], args),
     )
-    if (tag === "Paused" || tag === "Rebuilding") return { _tag: tag } as ClaimOutcome
+    if (tag === "Paused" || tag === "Rebuilding" || tag === "Gone") return { _tag: tag } as ClaimOutcome
     if (tag === "Outdated") return { _tag: tag, shape: Number(first) } as ClaimOutcome
+    if (tag !== "Claimed") throw new Error(`the claim script answered ${tag}`)
+    claims.granted(Number(first), runner)
     return {
       _tag: "Claimed",
       generation: Number(first),
@@ -81,10 +85,10 @@ const claimOf = (connection: RedisConnection, { keys, shape, version, expiry }: 
     } as ClaimOutcome
   })
 
-const beatOf = (connection: RedisConnection, keys: Keys, runner: () => Runner | undefined) => (beat: Beat) =>
+const beatOf = (connection: RedisConnection, keys: Keys, claims: Claims) => (beat: Beat) =>
   connection
     .use((redis) => {
-      const { id = "", doing = "" } = runner() ?? {}
+      const { id, doing } = claims.of(beat.generation)
       const args = [beat.generation, id, doing, beat.rate, beat.target, beat.problem ?? ""]
       return runScript(redis, beatScript, keys, [], args)
     })
@@ -96,34 +100,30 @@ const beatOf = (connection: RedisConnection, keys: Keys, runner: () => Runner | 
       ),
     )
 
-/** `pack`: how a commit becomes a batch, where that is not each entry at its own sequence. */
+/** `pack`: how a commit becomes a batch, where that is not each entry at its own sequence. `claims`: shared with whoever else writes here. */
 export const placeStore = (
   connection: RedisConnection,
   place: Place,
   pack: Pack = (commit) => Effect.sync(() => packCommit(commit)),
+  claims: Claims = newClaims(),
 ): ProjectionStore<StreamEntry> => {
   const { keys } = place
-  // Written with each beat: a Redis that lost its last second may have lost who runs this.
-  let runner: Runner | undefined
-  const claim = claimOf(connection, place)
   return {
-    claim: (by) =>
-      claim(by).pipe(
-        Effect.tap((outcome) =>
-          Effect.sync(() => {
-            if (outcome._tag === "Claimed") runner = by
-          }),
-        ),
-      ),
-    commit: (commit) =>
-      Effect.flatMap(pack(commit), (batch) => write(connection, place, commitScript, commit, batch)),
+    claim: claimOf(connection, place, claims),
+    commit: (commit) => {
+      const at = { ...commit, ...claims.of(commit.generation) }
+      return Effect.flatMap(pack(commit), (batch) => write(connection, place, commitScript, at, batch))
+    },
     retry: (retry: Retry<StreamEntry>) => {
-      const at = { generation: retry.generation, from: retry.position, to: retry.position }
+      const { generation, position } = retry
+      const at = { generation, from: position, to: position, ...claims.of(generation) }
       return write(connection, place, retryScript, at, packRetry(retry))
     },
-    beat: beatOf(connection, keys, () => runner),
+    beat: beatOf(connection, keys, claims),
     release: (generation) =>
-      connection.use((redis) => runScript(redis, releaseScript, keys, [], [generation])).pipe(Effect.asVoid),
+      connection
+        .use((redis) => runScript(redis, releaseScript, keys, [], [generation, claims.of(generation).id]))
+        .pipe(Effect.asVoid),
     state: readState(connection, keys),
   }
 }

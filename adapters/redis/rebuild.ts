@@ -8,6 +8,7 @@ import type { StoreUnavailable } from "../../application/projection.ts"
 import type { DropOutcome, FinishOutcome, Rebuild, StoredVersion } from "../../application/readModelStore.ts"
 import type { StreamEntry } from "../../projections/redis/streams.ts"
 import { buildingStore } from "./building.ts"
+import type { Claims } from "./claims.ts"
 import type { RedisConnection } from "./connection.ts"
 import { findDisplaced } from "./displaced.ts"
 import { finishScript } from "./finishScript.ts"
@@ -44,7 +45,7 @@ const begin = Effect.fnUntraced(function* (
   return Number(version)
 })
 
-const finish = (connection: RedisConnection, live: Place, version: number) =>
+const finish = (connection: RedisConnection, live: Place, claims: Claims, version: number) =>
   Effect.fnUntraced(function* (generation: number, atLeast: number) {
     const { keys } = live
     const building = buildingKeys(keys.main)
@@ -52,7 +53,7 @@ const finish = (connection: RedisConnection, live: Place, version: number) =>
       const here = yield* streamNames(connection, keys)
       const names = [...new Set([...here, ...(yield* streamNames(connection, building))])]
       const streams = names.flatMap((name) => [keys.stream(name), building.stream(name)])
-      const args = [generation, atLeast, version, JSON.stringify(names)]
+      const args = [generation, atLeast, version, JSON.stringify(names), claims.of(generation).id]
       const [tag, value] = yield* connection.use((redis) =>
         runScript(redis, finishScript, keys, [...ownKeys(building), ...streams], args),
       )
@@ -66,7 +67,8 @@ const finish = (connection: RedisConnection, live: Place, version: number) =>
     }
   })
 
-export const beginRebuild = (connection: RedisConnection, live: Place) =>
+/** `claims`: those of the live one, under which it is finished. */
+export const beginRebuild = (connection: RedisConnection, live: Place, claims: Claims) =>
   Effect.fnUntraced(function* (anew: boolean) {
     const version = yield* begin(connection, live, anew)
     const place: Place = { ...live, keys: buildingKeys(live.keys.main), version }
@@ -74,7 +76,7 @@ export const beginRebuild = (connection: RedisConnection, live: Place) =>
       version,
       store: buildingStore(connection, live.keys, place),
       inPlace: false,
-      finish: finish(connection, live, version),
+      finish: finish(connection, live, claims, version),
     } satisfies Rebuild<StreamEntry>
   })
 

@@ -31,14 +31,16 @@ if not complete() then return { 'Again' } end
 local generation = call('HINCRBY', KEYS[9], 'begun', 1)
 forget()
 ensure(version, ARGV[2])
-call('HSET', KEYS[1], 'generation', generation)
+call('HSET', KEYS[1], 'generation', generation, 'runner', '')
 return { 'Begun', version }
 `
 
 /** ARGV: names, version or nothing for whichever it is. Who still fills it is refused by its missing position. */
 export const dropScript = `${prelude}${forgetting}
-if call('HGET', KEYS[9], 'version') == ARGV[2] and call('HEXISTS', KEYS[9], 'position') == 1 then return { 'InUse' } end
-if ARGV[2] ~= '' and call('HGET', KEYS[1], 'version') ~= ARGV[2] then return { 'NotThere' } end
+if ARGV[2] ~= '' and call('HGET', KEYS[1], 'version') ~= ARGV[2] then
+  local read = call('HGET', KEYS[9], 'version') == ARGV[2] and call('HEXISTS', KEYS[9], 'position') == 1
+  return { read and 'InUse' or 'NotThere' }
+end
 if not complete() then return { 'Again' } end
 forget()
 return { 'Dropped' }

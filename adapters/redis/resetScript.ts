@@ -33,7 +33,7 @@ for _, key in ipairs(kept) do call('SADD', KEYS[3], key) end
 ensure(ARGV[2], ARGV[1])
 disown()
 call('HDEL', KEYS[1], 'retried', 'displaced')
-call('HSET', KEYS[1], 'position', 0, 'parked', 0, 'shape', ARGV[1], 'moved', now)
+call('HSET', KEYS[1], 'position', 0, 'parked', 0, 'shape', ARGV[1], 'moved', now, 'runner', '')
 call('HINCRBY', KEYS[1], 'generation', 1)
 return { 'Reset' }
 `

@@ -3,7 +3,7 @@
  * each looks at everything first and writes after: from the first write on nothing can fail. Memory and disk are looked at by the server
  * itself before that write, and not again. Every key stands in KEYS, all of one slot (keys.ts):
  *
- *     KEYS[1] position: hash {version, shape, position, generation, parked, paused, moved, owner …}
+ *     KEYS[1] position: hash {version, shape, position, generation, runner, claimed, parked, paused, moved, owner …}
  *     KEYS[2] parked: hash sequence -> {subject, error, attempts, first, last}     KEYS[3] streams: set of names
  *     KEYS[4] parked sequences in order: sorted set                               KEYS[5] displaced: hash sequence -> id
  *     KEYS[6] held: sorted set of sequences by position                           KEYS[7] held: hash sequence -> entries
@@ -60,6 +60,12 @@ local function countDisplaced(position, displaced)
 end
 local function disown()
   call('HDEL', KEYS[1], 'owner', 'doing', 'beat', 'rate', 'target', 'problem')
+end
+local function fence(generation, runner, doing)
+  local known = call('HMGET', KEYS[1], 'generation', 'runner', 'paused')
+  local stored = tonumber(known[1] or 0)
+  local another = stored == generation and known[2] and known[2] ~= runner
+  if stored > generation or another or (known[3] == '1' and doing == 'live') then return { 'Fenced', stored } end
 end
 `
 

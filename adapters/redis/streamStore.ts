@@ -6,6 +6,7 @@ import { Effect } from "effect"
 import type { ReadModelStore } from "../../application/readModelStore.ts"
 import type { StreamEntry } from "../../projections/redis/streams.ts"
 import { besideStreams } from "./beside.ts"
+import { newClaims } from "./claims.ts"
 import type { RedisConnection } from "./connection.ts"
 import { type Keys, liveKeys, runScript } from "./keys.ts"
 import { pauseScript } from "./ownerScripts.ts"
@@ -41,7 +42,8 @@ export const redisStreamStore = (
 ): ReadModelStore<StreamEntry> => {
   const keys = liveKeys(main)
   const live: Place = { keys, shape, version: 1, maxlen, expiry: 0 }
-  const store = placeStore(connection, live)
+  const claims = newClaims()
+  const store = placeStore(connection, live, undefined, claims)
   return {
     ...store,
     reset: reset(connection, keys, shape),
@@ -53,7 +55,7 @@ export const redisStreamStore = (
     parked: parkedPage(connection, keys),
     versions: storedVersions(connection, keys),
     drop: (version) => dropBuilding(connection, main, version),
-    rebuild: beginRebuild(connection, live),
+    rebuild: beginRebuild(connection, live, claims),
     replay: {
       sound: false,
       why: `an entry of a stream can be neither taken back nor put in again at its old place, and its readers would get it twice. Rebuild it instead: sideload projection rebuild ${name}`,
