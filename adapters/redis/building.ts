@@ -70,10 +70,10 @@ const knownFor = async (redis: Redis, live: Keys, keys: Keys, { changes, to }: C
     displaced: new Map(
       sequences.flatMap((sequence, i) => {
         const id = ids[i]
-        return typeof id === "string" ? [[sequence, id] as const] : []
+        return typeof id === "string" && id !== "" ? [[sequence, id] as const] : []
       }),
     ),
-    parked: new Set(sequences.filter((_, i) => typeof parked[i] === "string")),
+    awaited: new Set(sequences.filter((_, i) => typeof parked[i] === "string" || ids[i] === "")),
     due: members.flatMap((member, i) => {
       const text = texts[i]
       return typeof text === "string" ? [heldOf(member, text)] : []

@@ -112,8 +112,9 @@ return { 'Committed' }
 /**
  * Rows say their sequence instead of an id. They go to the end, as \`<position>-<n>\`: no n is given twice at a position, whichever streams
  * it goes to. It is remembered which id each event's first entry got. Neither generation nor position moves by a retry, so what is in the
- * book no more has been retried already, by the same one whose answer was lost. While another version is being made nothing is retried:
- * that one knows by now where each entry stands. That, and a stream that is ahead of the position, is no fault of the events: it ends the run.
+ * book no more has been retried already, by the same one whose answer was lost. What leaves the book without a row has no id, which is
+ * noted as well: nobody has it, should a rebuild make an entry of it. While another version is being made nothing is retried: that one
+ * knows by now where each entry stands. That, and a stream that is ahead of the position, is no fault of the events: it ends the run.
  */
 export const retryScript = `${prelude}${book}${writing}
 if #batch.rows > 0 and call('EXISTS', KEYS[8]) == 1 then return { 'Fenced', tonumber(stored[1] or 0) } end
@@ -124,8 +125,9 @@ for i, ms in ipairs(lastMs) do
   above(ms, lastN[i])
 end
 if stored[3] then above(split(stored[3])) end
-local told = {}
+local told, applied = {}, {}
 for _, row in ipairs(batch.rows) do
+  applied[row[2]] = true
   if call('HEXISTS', KEYS[2], row[2]) == 1 then
     n = n + 1
     local id = ARGV[2] .. '-' .. string.format('%.0f', n)
@@ -134,6 +136,9 @@ for _, row in ipairs(batch.rows) do
     told[row[2]] = true
     call('HSET', KEYS[1], 'retried', id)
   end
+end
+for _, sequence in ipairs(batch.released) do
+  if not applied[sequence] and call('HEXISTS', KEYS[2], sequence) == 1 then call('HSETNX', KEYS[5], sequence, '') end
 end
 countDisplaced(KEYS[1], KEYS[5])
 mend()

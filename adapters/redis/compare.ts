@@ -18,7 +18,7 @@ type Entries = Pick<StreamEvent, "entries">
 const displacedEvent = (connection: RedisConnection, keys: Keys, stream: string, sequence: number) =>
   connection.use(async (redis): Promise<Entries | undefined> => {
     const id = await redis.hget(keys.displaced, String(sequence))
-    if (id === null) return undefined
+    if (id === null || id === "") return undefined
     const [position] = id.split("-")
     const found = await redis.xrange(keys.stream(stream), id, String(position))
     const entries = found.map(([, fields]) => fields).filter((fields) => sequenceOf(fields) === sequence)

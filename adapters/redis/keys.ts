@@ -16,7 +16,7 @@ export type Keys = {
   readonly order: string
   /** The names of all streams ever written. */
   readonly streams: string
-  /** Which id an event has whose entries do not stand at its own sequence. */
+  /** Which id an event has whose entries do not stand at its own sequence; an empty one where it was given up and has none. */
   readonly displaced: string
   /** Sequences whose entries wait for their place, by the position at which it comes, and these entries. */
   readonly held: string

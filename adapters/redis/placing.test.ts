@@ -10,7 +10,7 @@ const commit = (from: number, to: number, sequences: ReadonlyArray<number>) => (
   changes: sequences.map(entry),
 })
 const known = (of: Partial<Known> = {}): Known => ({
-  ...{ displaced: new Map(), parked: new Set(), due: [] },
+  ...{ displaced: new Map(), awaited: new Set(), due: [] },
   ...of,
 })
 const idsOf = (rows: ReturnType<typeof place>["rows"]) => rows.map((row) => [row.id, row.entry.sequence])
@@ -55,8 +55,8 @@ describe("the places of a new version's entries", () => {
     assert.deepEqual([idsOf(rows), displaced], [[["3-1", 3]], [[3, "3-1"]]])
   })
 
-  test("of one that is parked in the live version come last", () => {
-    const { rows, held } = place(commit(0, 3, [1, 2, 3]), known({ parked: new Set([2]) }))
+  test("of one that nobody has, since it is parked in the live version, come last", () => {
+    const { rows, held } = place(commit(0, 3, [1, 2, 3]), known({ awaited: new Set([2]) }))
     assert.deepEqual(held, [{ sequence: 2, entries: [entry(2)] }])
     assert.deepEqual(placeOf(held[0] as Held), [Number.POSITIVE_INFINITY, 0])
     assert.deepEqual(

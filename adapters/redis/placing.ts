@@ -1,7 +1,7 @@
 /**
  * Where the entries of a version that is being made stand. Readers know entries by their ids, and read them in their order, so a rebuild
- * keeps both: an entry that was retried in the live version stands at the id that it got then, and one that is parked there, so that nobody
- * has it yet, comes last of all, when the new version takes its place. Until its place comes an entry is held.
+ * keeps both: an entry that was retried in the live version stands at the id that it got then, and one that is parked there or was given up,
+ * so that nobody has it yet, comes last of all, when the new version takes its place. Until its place comes an entry is held.
  */
 import type { Commit } from "../../application/projection.ts"
 import type { StreamEntry } from "../../projections/redis/streams.ts"
@@ -18,8 +18,8 @@ export type Held = {
 export type Known = {
   /** Which id the live version has for an event whose entries do not stand at its sequence. */
   readonly displaced: ReadonlyMap<number, string>
-  /** Events that are parked in the live version. */
-  readonly parked: ReadonlySet<number>
+  /** Events of which nobody has an entry: the live version has parked them or given them up. */
+  readonly awaited: ReadonlySet<number>
   /** Held until a position of this commit. */
   readonly due: ReadonlyArray<Held>
 }
@@ -56,9 +56,9 @@ const bySequence = (changes: ReadonlyArray<StreamEntry>): ReadonlyArray<Array<St
   return events
 }
 
-const wanted = (entries: ReadonlyArray<StreamEntry>, { displaced, parked }: Known): Held => {
+const wanted = (entries: ReadonlyArray<StreamEntry>, { displaced, awaited }: Known): Held => {
   const { sequence } = entries[0] as StreamEntry
-  if (parked.has(sequence)) return { sequence, entries }
+  if (awaited.has(sequence)) return { sequence, entries }
   return { sequence, at: displaced.get(sequence) ?? `${sequence}-0`, entries }
 }
 

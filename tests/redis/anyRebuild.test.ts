@@ -3,7 +3,7 @@ import { describe, test } from "node:test"
 import fc from "fast-check"
 import { INGESTED } from "../../projections/redis/streams.ts"
 import { claimed, commitOf, messages, redisFixture, run, type Store, withStore } from "./fixture.ts"
-import { begun, finished, parkedAs, readAs, retry } from "./rebuilding.ts"
+import { begun, discard, finished, parkedAs, readAs, retry } from "./rebuilding.ts"
 
 const there = redisFixture()
 const LENGTH = 40
@@ -13,7 +13,7 @@ const GROUPS = ["a", "b"] as const
 type Step =
   | { readonly do: "move"; readonly by: number; readonly poison: ReadonlyArray<number> }
   | { readonly do: "read"; readonly group: number; readonly count: number; readonly acknowledged: number }
-  | { readonly do: "retry"; readonly count: number }
+  | { readonly do: "retry" | "discard"; readonly count: number }
   | { readonly do: "build"; readonly by: number; readonly anew: boolean }
   | { readonly do: "finish" }
 
@@ -29,7 +29,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     count: fc.integer({ min: 1, max: 15 }),
     acknowledged: fc.nat(15),
   }),
-  fc.record({ do: fc.constant("retry" as const), count: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({
+    do: fc.constantFrom("retry" as const, "discard" as const),
+    count: fc.integer({ min: 1, max: 3 }),
+  }),
   fc.record({
     do: fc.constant("build" as const),
     by: fc.integer({ min: 1, max: 25 }),
@@ -67,15 +70,18 @@ const replayed = async (store: Store, steps: ReadonlyArray<Step>) => {
     if (ids.length > 0) await redis.xack(INGESTED, name, ...ids)
     return found.length > 0
   }
-  const retryFirst = async (count: number) => {
-    const parked = await run(store.parked({ after: 0, most: count }))
+  const firstParked = async (count: number) => {
     const rebuilding = (await run(store.versions)).some(({ role }) => role === "building")
-    if (!rebuilding)
-      await retry(
-        store,
-        log,
-        parked.map(({ sequence }) => sequence),
-      )
+    const parked = rebuilding ? [] : await run(store.parked({ after: 0, most: count }))
+    return parked.map(({ sequence }) => sequence)
+  }
+  const retryFirst = async (count: number) => {
+    const sequences = await firstParked(count)
+    if (sequences.length > 0) await retry(store, log, sequences)
+  }
+  const discardFirst = async (count: number) => {
+    const sequences = await firstParked(count)
+    if (sequences.length > 0) await discard(store, sequences)
   }
   const pendingIds = async (name: string) =>
     ((await redis.xpending(INGESTED, name, "-", "+", 99)) as ReadonlyArray<readonly [string, string]>).map(
@@ -85,6 +91,7 @@ const replayed = async (store: Store, steps: ReadonlyArray<Step>) => {
     if (one.do === "move") await move(store, one.by, one.poison)
     else if (one.do === "read") await read(one.group, one.count, one.acknowledged)
     else if (one.do === "retry") await retryFirst(one.count)
+    else if (one.do === "discard") await discardFirst(one.count)
     else if (one.do === "build") await build(store, one.by, one.anew)
     else {
       const before = await Promise.all(GROUPS.map(pendingIds))
@@ -100,7 +107,7 @@ const replayed = async (store: Store, steps: ReadonlyArray<Step>) => {
 }
 
 describe("whatever happens while consumers read", () => {
-  test("each group gets each event once, through any number of rebuilds and retries", () =>
+  test("each group gets each event once, through any number of rebuilds, retries and discards", () =>
     withStore(there().server.url, (store) =>
       fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {

@@ -13,7 +13,7 @@ import {
   run,
   withStore,
 } from "./fixture.ts"
-import { begun, finished, fold, readAs, rebuilt, retry, sequencesOf } from "./rebuilding.ts"
+import { begun, discard, finished, fold, readAs, rebuilt, retry, sequencesOf } from "./rebuilding.ts"
 
 const there = redisFixture()
 const log = messages(60)
@@ -164,6 +164,20 @@ describe("a rebuild of streams that are read", () => {
       await retry(store, log, [7])
       const after = sequencesOf(await readAs(redis, "readers", "one", ">", 99))
       assert.deepEqual([sorted([...before, ...after]), after], [all, [7]])
+    }))
+
+  test("meets what was given up again, and gives it to every group, once", () =>
+    withStore(there().server.url, async (store) => {
+      const { redis } = there()
+      await redis.xgroup("CREATE", INGESTED, "readers", "0", "MKSTREAM")
+      await fold(store, log, [7, 9])
+      const before = sequencesOf(await readAs(redis, "readers", "one", ">", 99))
+      await discard(store, [7])
+      await rebuilt(store, log, [9])
+      const after = sequencesOf(await readAs(redis, "readers", "one", ">", 99))
+      assert.deepEqual([sorted([...before, ...after, 9]), after], [all, [7]])
+      await rebuilt(store, log, [9])
+      assert.deepEqual(await readAs(redis, "readers", "one", ">", 99), [])
     }))
 
   test("that ran ahead of the live one brings to the end what that one parked meanwhile", () =>

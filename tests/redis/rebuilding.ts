@@ -37,6 +37,12 @@ export const retry = async (store: Store, log: ReadonlyArray<LogEvent>, sequence
   return run(store.retry({ generation, position, changes, released: sequences, parked: [] }))
 }
 
+/** Without an entry. */
+export const discard = async (store: Store, released: ReadonlyArray<number>) => {
+  const { generation, position } = await claimed(store, "retrying")
+  return run(store.retry({ generation, position, changes: [], released, parked: [] }))
+}
+
 export const begun = (store: Store, anew = false): Promise<Rebuild<StreamEntry>> =>
   run(Effect.scoped(store.rebuild(anew)))
 
