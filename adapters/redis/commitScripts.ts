@@ -74,7 +74,8 @@ end
  * Ids rise. A stream that is ahead of the position (the hash was lost, the stream was not) skips what it already has; a stream that is ahead
  * and whose last entry is not ours would skip everything, and is refused instead. The batch of a version that is being made also says which
  * of its entries are displaced, which are to be held, which held ones were in it (placing.ts), and how far the live one was when it said so:
- * one that is not as far any more has lost what it said.
+ * one that is not as far any more has lost what it said. Where the batch goes beyond the live one, it is noted in which streams its events
+ * stand (lastEntries.ts).
  */
 export const commitScript = `${prelude}${book}${writing}
 if batch.live and tonumber(call('HGET', KEYS[9], 'position') or 0) < tonumber(batch.live) then
@@ -103,7 +104,11 @@ for _, member in ipairs(batch.placed or {}) do
   call('ZREM', KEYS[6], member)
   call('HDEL', KEYS[7], member)
 end
-if batch.live and tonumber(ARGV[3]) > tonumber(batch.live) then call('HSETNX', KEYS[1], 'ahead', batch.live) end
+if batch.live and tonumber(ARGV[3]) > tonumber(batch.live) then
+  call('HSETNX', KEYS[1], 'ahead', batch.live)
+  call('HSET', KEYS[7], 'ahead ' .. ARGV[3], batch.standing)
+end
+if batch.live then call('HSET', KEYS[1], 'kept', call('HLEN', KEYS[7])) end
 settle()
 call('HSET', KEYS[1], 'position', ARGV[3], 'moved', now)
 return { 'Committed' }

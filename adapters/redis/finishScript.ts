@@ -29,7 +29,7 @@ for k, kind in ipairs({ 'hash', 'hash', 'set', 'zset', 'hash', 'zset', 'hash' })
   if foreign(KEYS[9 + k], kind) then return { 'Foreign', KEYS[9 + k] } end
 end
 if tonumber(live[6] or 0) > call('HLEN', KEYS[5]) then return { 'Lost' } end
-local made = call('HMGET', KEYS[10], 'position', 'version', 'ahead', 'retried')
+local made = call('HMGET', KEYS[10], 'position', 'version', 'ahead', 'retried', 'kept')
 if not made[1] or made[2] ~= version then return { 'Lost' } end
 local position = tonumber(made[1])
 if tonumber(live[1] or 0) ~= generation or position < tonumber(ARGV[2]) then return { 'Behind', position } end
@@ -76,7 +76,7 @@ for k = 2, 5 do
 end
 call('UNLINK', KEYS[15], KEYS[16])
 countDisplaced(KEYS[10], KEYS[5])
-call('HDEL', KEYS[10], 'owner', 'doing', 'beat', 'rate', 'target', 'problem', 'ahead', 'claimed')
+call('HDEL', KEYS[10], 'owner', 'doing', 'beat', 'rate', 'target', 'problem', 'ahead', 'kept', 'claimed')
 call('HSET', KEYS[10], 'generation', generation + 1, 'runner', '', 'begun', live[4] or 0, 'parked', call('HLEN', KEYS[2]), 'moved', now)
 if live[3] then call('HSET', KEYS[10], 'paused', live[3]) end
 call('RENAME', KEYS[10], KEYS[1])

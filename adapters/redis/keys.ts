@@ -18,7 +18,7 @@ export type Keys = {
   readonly streams: string
   /** Which id an event has whose entries do not stand at its own sequence; an empty one where it was given up and has none. */
   readonly displaced: string
-  /** Sequences whose entries wait for their place, by the position at which it comes, and these entries. */
+  /** Sequences whose entries wait for their place, by the position at which it comes, and these entries, with notes on others. */
   readonly held: string
   readonly entries: string
   /** The positions of the one that is being made, and of the live one. */

@@ -1,12 +1,14 @@
 /**
  * What comes to the end of its streams when a new version takes the live one's place, as parts of that script (finishScript.ts): what was held
  * for it, and what the live one parked after the new one had applied it, running ahead. Nobody has these entries yet, and somebody may be
- * beyond their own sequences. In order of sequence they stand behind everything, where a retry would have put them.
+ * beyond their own sequences. In order of sequence they stand behind everything, where a retry would have put them. In which streams an
+ * event's entries stand was noted when they were put there, for there may be as many streams as tenants.
  */
 
 /** Only looks. `old(i)` and `new(i)` are the keys of the stream `names[i]`; `there` are the names that the new version has. */
 export const collecting = `
 local last, awaited, gone = {}, {}, {}
+if tonumber(made[5] or -1) ~= call('HLEN', KEYS[16]) then return { 'Lost' } end
 for _, member in ipairs(call('ZRANGE', KEYS[15], 0, -1)) do
   local fine, held = pcall(cjson.decode, call('HGET', KEYS[16], member) or '')
   if not fine then return { 'Lost' } end
@@ -22,9 +24,9 @@ end
 for _, name in ipairs(there) do
   if not awaited[name] and call('EXISTS', new(number[name])) == 0 then return { 'Lost' } end
 end
-local function standing(sequence)
+local function standing(sequence, streams)
   local entries, known = {}, {}
-  for i = 1, #names do
+  for i in pairs(streams) do
     for _, found in ipairs(call('XRANGE', new(i), sequence, sequence)) do
       if field(found[2], 'sequence') == sequence then
         gone[#gone + 1] = { i, found[1] }
@@ -45,12 +47,42 @@ local function standing(sequence)
   end)
   return entries
 end
-if made[3] then
-  for _, sequence in ipairs(call('ZRANGEBYSCORE', KEYS[4], '(' .. made[3], '+inf')) do
-    if call('HEXISTS', KEYS[16], string.format('%016.0f', tonumber(sequence))) == 0 then
-      local entries = standing(sequence)
-      if #entries > 0 then last[#last + 1] = { sequence = tonumber(sequence), entries = entries } end
+local function notesOf()
+  local notes = {}
+  for _, name in ipairs(call('HKEYS', KEYS[16])) do
+    local to = string.match(name, '^ahead (%d+)$')
+    if to then notes[#notes + 1] = { to = tonumber(to), name = name } end
+  end
+  table.sort(notes, function(a, b) return a.to < b.to end)
+  return notes
+end
+local function streamsOf(sequences)
+  local streams, s = {}, 1
+  for _, sequence in ipairs(sequences) do streams[sequence] = {} end
+  for _, note in ipairs(notesOf()) do
+    if s > #sequences then break end
+    if sequences[s] <= note.to then
+      for _, group in ipairs(cjson.decode(call('HGET', KEYS[16], note.name))) do
+        for _, sequence in ipairs(group[2]) do
+          for _, name in ipairs(streams[sequence] and group[1] or {}) do streams[sequence][number[name]] = true end
+        end
+      end
+      while s <= #sequences and sequences[s] <= note.to do s = s + 1 end
     end
+  end
+  return streams
+end
+local displacing = {}
+for _, sequence in ipairs(made[3] and call('ZRANGEBYSCORE', KEYS[4], '(' .. made[3], '+inf') or {}) do
+  if call('HEXISTS', KEYS[16], string.format('%016.0f', tonumber(sequence))) == 0 then
+    displacing[#displacing + 1] = tonumber(sequence)
+  end
+end
+if #displacing > 0 then
+  local streams = streamsOf(displacing)
+  for _, sequence in ipairs(displacing) do
+    local entries = standing(string.format('%.0f', sequence), streams[sequence])
+    if #entries > 0 then last[#last + 1] = { sequence = sequence, entries = entries } end
   end
 end
 table.sort(last, function(a, b) return a.sequence < b.sequence end)

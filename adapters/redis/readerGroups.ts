@@ -1,22 +1,31 @@
 /**
  * Consumer groups of one stream made on another, as a part of the script by which that takes its place (finishScript.ts): last ids, consumers,
- * and what is to be acknowledged with who has it, since when and how often it was given. How many entries a group has read is known to newer
- * servers only, and holds where both streams have had as many.
+ * and what is to be acknowledged with who has it, since when and how often it was given. Since when to the second: who has many entries got
+ * each at another moment, and a command for each would hold up everybody. How many entries a group has read, and so its lag, is known to
+ * Redis 7 and above only (6.2 has neither `entries-read` nor ENTRIESREAD), and holds where both streams have had as many; else such a server
+ * finds it out once the group has come to the stream's end.
  */
 export const bringingGroups = `
 local function pending(i, group)
   local start = '-'
   repeat
     local page = call('XPENDING', old(i), group, start, '+', 1000)
-    local p = 1
-    while p <= #page do
-      local consumer, idle, times = page[p][2], page[p][3], page[p][4]
-      local claim = { 'XCLAIM', new(i), group, consumer, 0 }
-      while p <= #page and page[p][2] == consumer and page[p][3] == idle and page[p][4] == times do
-        claim[#claim + 1] = page[p][1]
-        p = p + 1
+    local claims, alike = {}, {}
+    for _, entry in ipairs(page) do
+      local id, consumer, idle, times = unpack(entry)
+      local like = string.format('%d %d %s', times, math.floor(idle / 1000), consumer)
+      if not alike[like] then
+        alike[like] = { 'XCLAIM', new(i), group, consumer, 0, idle = idle, times = times }
+        claims[#claims + 1] = alike[like]
       end
-      for _, word in ipairs({ 'IDLE', idle, 'RETRYCOUNT', times, 'FORCE', 'JUSTID' }) do claim[#claim + 1] = word end
+      local claim = alike[like]
+      claim[#claim + 1] = id
+      claim.idle = math.min(claim.idle, idle)
+    end
+    for _, claim in ipairs(claims) do
+      for _, word in ipairs({ 'IDLE', claim.idle, 'RETRYCOUNT', claim.times, 'FORCE', 'JUSTID' }) do
+        claim[#claim + 1] = word
+      end
       call(unpack(claim))
     end
     if #page > 0 then start = '(' .. page[#page][1] end
@@ -33,8 +42,8 @@ local function bringGroups(i)
   for _, group in ipairs(call('XINFO', 'GROUPS', new(i))) do call('XGROUP', 'DESTROY', new(i), field(group, 'name')) end
   for _, group in ipairs(call('XINFO', 'GROUPS', old(i))) do
     local name, id = field(group, 'name'), field(group, 'last-delivered-id')
-    if split(id) > position then id = before[i] end
     local read = readCount(i, group)
+    if split(id) > position then id, read = before[i], nil end
     if read then
       call('XGROUP', 'CREATE', new(i), name, id, 'ENTRIESREAD', read)
     else

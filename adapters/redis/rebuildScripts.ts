@@ -31,7 +31,7 @@ if not complete() then return { 'Again' } end
 local generation = call('HINCRBY', KEYS[9], 'begun', 1)
 forget()
 ensure(version, ARGV[2])
-call('HSET', KEYS[1], 'generation', generation, 'runner', '')
+call('HSET', KEYS[1], 'generation', generation, 'runner', '', 'kept', 0)
 return { 'Begun', version }
 `
 

@@ -6,7 +6,8 @@
  *     KEYS[1] position: hash {version, shape, position, generation, runner, claimed, parked, paused, moved, owner …}
  *     KEYS[2] parked: hash sequence -> {subject, error, attempts, first, last}     KEYS[3] streams: set of names
  *     KEYS[4] parked sequences in order: sorted set                               KEYS[5] displaced: hash sequence -> id
- *     KEYS[6] held: sorted set of sequences by position                           KEYS[7] held: hash sequence -> entries
+ *     KEYS[6] held: sorted set of sequences by position
+ *     KEYS[7] held: hash sequence -> entries, and `ahead <position>` -> [[streams, sequences]] of a commit that went beyond the live one
  *     KEYS[8] position of the one being made     KEYS[9] position of the live one     KEYS[10…] the streams
  *
  * Here is what several of them need, and the few that have no file of their own. Times are milliseconds by the server's clock.

@@ -91,6 +91,20 @@ describe("a rebuild that was cut off", () => {
       assert.deepEqual(await run(store.digest), before)
     }))
 
+  test("of which is gone what it holds for later places is made from the beginning", () =>
+    withStore(there().server.url, async (store) => {
+      const { redis } = there()
+      await redis.xgroup("CREATE", INGESTED, "readers", "0", "MKSTREAM")
+      await fold(store, log, [7])
+      await readAs(redis, "readers", "one", ">", 99)
+      const rebuild = await begun(store)
+      await fold(rebuild.store, log, [], "rebuilding")
+      await redis.del(`${BUILDING}held`, `${BUILDING}held:entries`)
+      assert.deepEqual(await finished(store, rebuild, log), { _tag: "Behind", position: 0 })
+      assert.deepEqual(await finished(store, rebuild, log), { _tag: "Finished" })
+      assert.deepEqual(sequencesOf(await readAs(redis, "readers", "one", ">", 99)), [7])
+    }))
+
   test("of which nothing but streams is left has them no more when it begins", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()
