@@ -12,8 +12,10 @@ import { besideKeys, type Keys, ownKeys } from "./keys.ts"
 import { type Place, placeStore } from "./place.ts"
 import { streamNames } from "./reads.ts"
 
-const EXPIRY_MILLIS = 600_000
+/** Longer than a server is away, so that its return finds what was filled; not so long that what a kill left stays in its memory for a day. */
+const EXPIRY_MILLIS = 3_600_000
 const REFRESH = "1 minute"
+const AGAIN = "1 second"
 const AT_ONCE = 500
 
 /** Every key that there may be, a page at a time. */
@@ -32,8 +34,10 @@ const forEachPage = Effect.fnUntraced(function* (
 
 const refreshing = (connection: RedisConnection, keys: Keys) =>
   forEachPage(connection, keys, (key) => ["pexpire", key, EXPIRY_MILLIS]).pipe(
-    Effect.ignore,
-    Effect.andThen(Effect.sleep(REFRESH)),
+    Effect.matchEffect({
+      onFailure: () => Effect.sleep(AGAIN),
+      onSuccess: () => Effect.sleep(REFRESH),
+    }),
     Effect.forever,
     Effect.forkScoped,
   )

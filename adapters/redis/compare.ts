@@ -1,6 +1,7 @@
 /**
  * Two makings of the same streams, compared: by their digests, and where these differ entry by entry, both read side by side in order of
- * sequence, a page of each in memory. Ids are no content: what was retried stands elsewhere in the live one, and is looked up where it does.
+ * sequence, a page of each in memory. Ids are no content: what was retried stands elsewhere in the live one, and is looked up where it does;
+ * what stands there although it is elsewhere already is too much.
  */
 import { Effect } from "effect"
 import type { StoreUnavailable } from "../../application/projection.ts"
@@ -8,25 +9,55 @@ import type { Comparison, Difference } from "../../application/readModelStore.ts
 import type { RedisConnection } from "./connection.ts"
 import { differencesOf } from "./differences.ts"
 import type { Keys } from "./keys.ts"
+import { placeOf } from "./placing.ts"
 import { digest, readState, streamNames } from "./reads.ts"
 import { type StreamEvent, sequenceOf, streamEvents } from "./streamEvents.ts"
 
 type Found<A> = Effect.Effect<A | undefined, StoreUnavailable>
 type Entries = Pick<StreamEvent, "entries">
 
+/** The id that was noted for a retried event. */
+const notedId = (connection: RedisConnection, keys: Keys, sequence: number) =>
+  connection.use(async (redis) => (await redis.hget(keys.displaced, String(sequence))) || undefined)
+
 /** The entries of a retried event, which stand together from the id on that was noted. */
-const displacedEvent = (connection: RedisConnection, keys: Keys, stream: string, sequence: number) =>
-  connection.use(async (redis): Promise<Entries | undefined> => {
-    const id = await redis.hget(keys.displaced, String(sequence))
-    if (id === null || id === "") return undefined
-    const [position] = id.split("-")
-    const found = await redis.xrange(keys.stream(stream), id, String(position))
-    const entries = found.map(([, fields]) => fields).filter((fields) => sequenceOf(fields) === sequence)
-    return entries.length === 0 ? undefined : { entries }
-  })
+const displacedEvent = Effect.fnUntraced(function* (
+  connection: RedisConnection,
+  keys: Keys,
+  stream: string,
+  sequence: number,
+) {
+  const id = yield* notedId(connection, keys, sequence)
+  if (id === undefined) return undefined
+  const [position] = id.split("-")
+  const found = yield* connection.use((redis) => redis.xrange(keys.stream(stream), id, String(position)))
+  const entries = found.map(([, fields]) => fields).filter((fields) => sequenceOf(fields) === sequence)
+  return entries.length === 0 ? undefined : ({ entries } satisfies Entries)
+})
 
 const standsAt = (connection: RedisConnection, key: string, sequence: number) =>
-  connection.use(async (redis) => (await redis.xrange(key, sequence, sequence, "COUNT", 1)).length > 0)
+  connection.use(async (redis) =>
+    (await redis.xrange(key, sequence, sequence)).some(([, fields]) => sequenceOf(fields) === sequence),
+  )
+
+/** Whether an entry is one of those that stand together from the noted id on. */
+const isFrom = (id: string, noted: string): boolean => {
+  const [position, n] = placeOf({ at: id })
+  const [notedPosition, notedN] = placeOf({ at: noted })
+  return position === notedPosition && n >= notedN
+}
+
+/** What of a displaced event is there beside that event itself: it stands at its own sequence as well, or was appended twice. */
+const surplusOf = Effect.fnUntraced(function* (
+  connection: RedisConnection,
+  live: Keys,
+  stream: string,
+  { sequence, ids, entries }: StreamEvent,
+) {
+  if (yield* standsAt(connection, live.stream(stream), sequence)) return entries
+  const noted = yield* notedId(connection, live, sequence)
+  return noted === undefined ? [] : entries.filter((_, i) => !isFrom(ids[i] as string, noted))
+})
 
 /** The next event at its own sequence; those that are displaced are handed over. */
 const inOrder = (
@@ -49,9 +80,12 @@ const compareStream = (connection: RedisConnection, live: Keys, beside: Keys) =>
         found.push({ ...difference, sequence })
     }
     const key = beside.stream(stream)
-    const first = inOrder(streamEvents(connection, live.stream(stream), upTo), (event) =>
-      Effect.map(standsAt(connection, key, event.sequence), (stands) => {
-        if (!stands) note(event.sequence, event, undefined)
+    const first = inOrder(
+      streamEvents(connection, live.stream(stream), upTo),
+      Effect.fnUntraced(function* (event) {
+        const stands = yield* standsAt(connection, key, event.sequence)
+        const entries = stands ? yield* surplusOf(connection, live, stream, event) : event.entries
+        note(event.sequence, { entries }, undefined)
       }),
     )
     const second = streamEvents(connection, key, upTo)

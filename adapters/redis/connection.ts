@@ -15,7 +15,7 @@ export type Patience = { readonly readyMs: number; readonly answerMs: number }
 const usual: Patience = { readyMs: 3_000, answerMs: 5_000 }
 
 export type RedisConnection = {
-  /** Without its password. */
+  /** Without its password, which may stand among the options, too. */
   readonly url: string
   readonly use: <A>(operation: (redis: Redis) => Promise<A>) => Effect.Effect<A, StoreUnavailable>
 }
@@ -24,6 +24,8 @@ const withoutPassword = (url: string): string => {
   if (!URL.canParse(url)) return "redis"
   const shown = new URL(url)
   shown.password = ""
+  shown.search = ""
+  shown.hash = ""
   return shown.toString()
 }
 

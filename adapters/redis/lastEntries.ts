@@ -40,11 +40,7 @@ local function standing(sequence, streams)
       end
     end
   end
-  table.sort(entries, function(a, b)
-    local _, m = split(a.id)
-    local _, n = split(b.id)
-    return m < n
-  end)
+  table.sort(entries, function(a, b) return isBefore(a.id, b.id) end)
   return entries
 end
 local function notesOf()
@@ -88,7 +84,10 @@ end
 table.sort(last, function(a, b) return a.sequence < b.sequence end)
 `
 
-/** Writes. Leaves in `before` the last ids that the streams had, and in `added` how many entries came to each. */
+/**
+ * Writes. Leaves in `before` the last ids that the streams had, and in `added` how many entries came to each. The last id that was given at an
+ * end goes over as well: the next retry at this position goes behind it.
+ */
 export const appending = `
 local n, before, added = 0, {}, {}
 local function above(ms, other) if ms == position and other > n then n = other end end
@@ -97,9 +96,11 @@ for i = 1, #names do
   before[i], added[i] = string.format('%.0f-%.0f', ms, other), 0
   above(ms, other)
 end
-for _, id in ipairs({ live[5] or '', made[4] or '' }) do
+local greatest = made[4] or ''
+for _, id in ipairs({ live[5] or '', greatest }) do
   if id ~= '' then above(split(id)) end
 end
+if live[5] and (greatest == '' or isBefore(greatest, live[5])) then call('HSET', KEYS[10], 'retried', live[5]) end
 
 for _, event in ipairs(last) do
   for e, entry in ipairs(event.entries) do

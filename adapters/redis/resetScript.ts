@@ -3,7 +3,8 @@ import { prelude } from "./scripts.ts"
 /**
  * ARGV: shape, version. Empties the streams in KEYS; where the set knows more of them it does nothing and answers `Again`. A stream of ours that
  * has consumer groups is emptied in place: its groups keep what they were given and what they still have to acknowledge, so what is derived
- * again gives nobody an entry twice and no blocked reader an error.
+ * again gives nobody an entry twice and no blocked reader an error. A group keeps its last id, too, while everything comes at its own sequence:
+ * what was parked or given up before that id comes behind the group, which never gets it. Only a rebuild brings that to the end.
  */
 export const resetScript = `${prelude}
 if call('EXISTS', KEYS[8]) == 1 then return { 'Again' } end

@@ -36,6 +36,11 @@ local function split(id)
   local ms, n = string.match(id, '^(%d+)-(%d+)$')
   return tonumber(ms), tonumber(n)
 end
+local function isBefore(id, other)
+  local ms, n = split(id)
+  local otherMs, otherN = split(other)
+  return ms < otherMs or (ms == otherMs and n < otherN)
+end
 local function field(info, name)
   for i = 1, #info, 2 do
     if info[i] == name then return info[i + 1] end

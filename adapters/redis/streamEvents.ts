@@ -11,6 +11,8 @@ export type StreamEvent = {
   readonly sequence: number
   /** Of the first of its entries. */
   readonly id: string
+  /** Of each of its entries. */
+  readonly ids: ReadonlyArray<string>
   /** Names and values by turns, of each of its entries. */
   readonly entries: ReadonlyArray<ReadonlyArray<string>>
   /** It was retried: it does not stand at its own sequence. */
@@ -48,11 +50,13 @@ export const streamEvents = (
     if (first === undefined) return undefined
     const sequence = sequenceOf(first[1])
     const entries: Array<ReadonlyArray<string>> = []
+    const ids: Array<string> = []
     for (let entry = yield* peek; entry !== undefined; entry = yield* peek) {
       if (sequenceOf(entry[1]) !== sequence) break
       entries.push(entry[1])
+      ids.push(entry[0])
       next += 1
     }
-    return { sequence, id: first[0], entries, displaced: !isAt(first[0], sequence) }
+    return { sequence, id: first[0], ids, entries, displaced: !isAt(first[0], sequence) }
   })
 }

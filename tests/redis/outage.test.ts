@@ -141,6 +141,17 @@ describe("a Redis that cannot be used", () => {
       assert.doesNotMatch(error.message, /a-wrong-one|only-for/)
     }))
 
+  test("shows no password that stands among the options of its URL either", () =>
+    withStore(
+      "redis://127.0.0.1:1/?password=only-for-this-test#only-for-this-test",
+      async (store) => {
+        const error = await refusal(store.state)
+        assert.match(error.message, /^Redis at redis:\/\/127\.0\.0\.1:1\/? cannot be reached/)
+        assert.doesNotMatch(inspect(error, { depth: 20 }), /only-for/)
+      },
+      { readyMs: 400, answerMs: 400 },
+    ))
+
   test("because its memory is full writes nothing, and its error holds no content", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()

@@ -166,6 +166,19 @@ describe("a rebuild of streams that are read", () => {
       assert.deepEqual([sorted([...before, ...after]), after], [all, [7]])
     }))
 
+  test("gives no id again that a retry gave before it", () =>
+    withStore(there().server.url, async (store) => {
+      const { redis } = there()
+      await redis.xgroup("CREATE", INGESTED, "readers", "0", "MKSTREAM")
+      await fold(store, log, [5, 7])
+      await retry(store, log, [7])
+      assert.equal((await readAs(redis, "readers", "one", ">", 99)).at(-1)?.id, "60-1")
+      await rebuilt(store, log, [5, 7])
+      await retry(store, log, [5])
+      const [next, ...more] = await readAs(redis, "readers", "one", ">", 99)
+      assert.deepEqual([next, more], [{ id: "60-2", sequence: 5 }, []])
+    }))
+
   test("meets what was given up again, and gives it to every group, once", () =>
     withStore(there().server.url, async (store) => {
       const { redis } = there()
