@@ -1,8 +1,8 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { CHANGED, INGESTED } from "../../projections/redis/streams.ts"
-import { messages, mixed, redisFixture, withStore } from "./fixture.ts"
-import { blocked, fold, readAs, rebuilt, sequencesOf } from "./rebuilding.ts"
+import { blocked, messages, mixed, redisFixture, withStore } from "./fixture.ts"
+import { fold, readAs, rebuilt, sequencesOf } from "./rebuilding.ts"
 
 const there = redisFixture()
 const log = messages(60)
@@ -26,7 +26,7 @@ describe("a blocked reader of a stream that is rebuilt", () => {
         await fold(store, log)
         await readAs(redis, "readers", "one", ">", 99)
         const waiting = readAs(reader, "readers", "one", ">", 9, INGESTED, "BLOCK", "0")
-        await blocked(redis, name)
+        await blocked(redis, name, waiting)
         await rebuilt(store, log)
         await fold(store, messages(61))
         assert.deepEqual(sequencesOf(await waiting), [61])
@@ -41,7 +41,7 @@ describe("a blocked reader of a stream that is rebuilt", () => {
         await fold(store, log, [9])
         await readAs(redis, "readers", "one", ">", 99)
         const waiting = readAs(reader, "readers", "one", ">", 9, INGESTED, "BLOCK", "0")
-        await blocked(redis, name)
+        await blocked(redis, name, waiting)
         await rebuilt(store, log)
         assert.deepEqual(sequencesOf(await waiting), [9])
       }),
@@ -53,7 +53,7 @@ describe("a blocked reader of a stream that is rebuilt", () => {
         const { redis } = there()
         await fold(store, log)
         const waiting = reader.xread("BLOCK", 0, "STREAMS", INGESTED, "60-0")
-        await blocked(redis, name)
+        await blocked(redis, name, waiting)
         await rebuilt(store, log)
         await fold(store, messages(61))
         assert.deepEqual(
@@ -70,7 +70,7 @@ describe("a blocked reader of a stream that is rebuilt", () => {
         await fold(store, mixed(60))
         await redis.xgroup("CREATE", CHANGED, "readers", "$")
         const waiting = readAs(reader, "readers", "one", ">", 9, CHANGED, "BLOCK", "0")
-        await blocked(redis, name)
+        await blocked(redis, name, waiting)
         await rebuilt(store, messages(60))
         await fold(store, mixed(65))
         assert.deepEqual(sequencesOf(await waiting), [65])

@@ -6,6 +6,7 @@ import { PersonaMessageIngestedEventV1 } from "../../projections/redis/personaMe
 import { INGESTED, tenantStream } from "../../projections/redis/streams.ts"
 import { group, imported, TENANT } from "../inventedEvents.ts"
 import {
+  blocked,
   COMMITTED,
   catchUp,
   claimed,
@@ -126,8 +127,7 @@ describe("a reset of the streams", () => {
       const name = "blocked-reader"
       await reader.client("SETNAME", name)
       const waiting = readGroup(reader, ">", "BLOCK", "0")
-      for (let list = ""; !new RegExp(`name=${name} .*flags=b`).test(list); )
-        list = String(await redis.client("LIST"))
+      await blocked(redis, name, waiting)
       await run(store.reset)
       await catchUp(store, [imported({ sequence: 1 })])
       const read = await waiting.finally(() => reader.disconnect())

@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict"
 import { after, before, beforeEach } from "node:test"
+import { setTimeout } from "node:timers/promises"
 import { Effect } from "effect"
 import { Redis } from "ioredis"
 import { connectRedis, type Patience, type RedisConnection } from "../../adapters/redis/connection.ts"
@@ -135,6 +136,26 @@ export const catchUp = async (
     from = outcome._tag === "Moved" ? outcome.position : from + events.length
   }
 }
+
+const BOUND_MILLIS = 20_000
+
+/** Asks until it is so, for a while. `work` is what is to bring it about: where that fails, nothing is waited for. */
+export const until = async (isSo: () => Promise<boolean>, work?: Promise<unknown>): Promise<void> => {
+  const began = performance.now()
+  let failure: { readonly cause: unknown } | undefined
+  work?.catch((cause: unknown) => {
+    failure = { cause }
+  })
+  while (!(await isSo())) {
+    if (failure !== undefined) throw failure.cause
+    assert.ok(performance.now() - began < BOUND_MILLIS, "what was waited for did not come")
+    await setTimeout(2)
+  }
+}
+
+/** Waits until a client of this name is blocked, for `reading`. */
+export const blocked = (redis: Redis, name: string, reading: Promise<unknown>): Promise<void> =>
+  until(async () => new RegExp(`name=${name} .*flags=b`).test(String(await redis.client("LIST"))), reading)
 
 export const idsOf = async (redis: Redis, stream: string): Promise<ReadonlyArray<string>> =>
   (await redis.xrange(stream, "-", "+")).map(([id]) => id)

@@ -18,6 +18,7 @@ import {
   redisFixture,
   run,
   type Store,
+  until,
   withStore,
 } from "./fixture.ts"
 
@@ -93,8 +94,11 @@ describe("a Redis that cannot be used", () => {
         return error.message
       }
       // The client may not yet know that its connection is gone; then it knows why it gets no other.
-      let said = await message()
-      while (/the connection was lost/.test(said)) said = await message()
+      let said = ""
+      await until(async () => {
+        said = await message()
+        return !/the connection was lost/.test(said)
+      })
       assert.match(said, /^Redis at redis:\/\/127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED/)
       await server.start()
       await run(Effect.eventually(store.claim({ id: "back again", doing: "live" })))
@@ -120,11 +124,10 @@ describe("a Redis that cannot be used", () => {
     hasty(there().server.url, async (store) => {
       const { redis, server } = there()
       const log = mixed(3_000)
-      const committing = catchUp(store, log, 50).catch((error: unknown) => error)
-      for (let position = 0; position < 500; )
-        position = Number((await redis.hget(POSITION, "position")) ?? 0)
+      const committing = catchUp(store, log, 50)
+      await until(async () => Number(await redis.hget(POSITION, "position")) >= 500, committing)
       await server.kill()
-      await committing
+      await committing.catch(() => undefined)
       await server.start()
       await run(Effect.eventually(store.state))
       await catchUp(store, log, 500)

@@ -16,6 +16,7 @@ import {
   redisFixture,
   run,
   type Store,
+  until,
   withStore,
 } from "./fixture.ts"
 import { begun, finished, fold, readAs, rebuilt, retry, sequencesOf } from "./rebuilding.ts"
@@ -144,11 +145,10 @@ describe("a rebuild that was cut off", () => {
         const long = mixed(2_000)
         await fold(store, long, [], "live", 500)
         const before = await run(store.digest)
-        const filling = fold((await begun(store)).store, long, [], "rebuilding", 20).catch(() => undefined)
-        for (let position = 0; position < 300; )
-          position = Number((await redis.hget(`${BUILDING}position`, "position")) ?? 0)
+        const filling = fold((await begun(store)).store, long, [], "rebuilding", 20)
+        await until(async () => Number(await redis.hget(`${BUILDING}position`, "position")) >= 300, filling)
         await server.kill()
-        await filling
+        await filling.catch(() => undefined)
         await server.start()
         await run(Effect.eventually(store.state))
         await rebuilt(store, long)

@@ -91,9 +91,3 @@ export const readAs = async (
 
 export const sequencesOf = (read: ReadonlyArray<Delivered>): ReadonlyArray<number> =>
   read.map(({ sequence }) => sequence)
-
-/** Waits until a client of this name is blocked. */
-export const blocked = async (redis: Redis, name: string): Promise<void> => {
-  for (let list = ""; !new RegExp(`name=${name} .*flags=b`).test(list); )
-    list = String(await redis.client("LIST"))
-}
