@@ -11,6 +11,7 @@ import {
   edited,
   group,
   imported,
+  OTHER_TENANT,
   opened,
   registered,
   saved,
@@ -145,6 +146,14 @@ describe("messages for retrieval", () => {
     assert.equal(to(imported({ dialogue: supergroup, content: { reply: { box: "c", id: 3 } } })), inChannel)
     assert.equal(to(imported({ content: { reply: { box: "c", channel: 8001, id: 3 } } })), inChannel)
     assert.equal(to(imported({ content: { reply: { box: "c", id: 3 } } })), undefined)
+  })
+
+  test("a dialogue's id is its persona's own, also where one object is the dialogue of several personas", () => {
+    const personas = [persona, { ...persona, tenant: OTHER_TENANT }, { ...persona, account: ACCOUNT + 1 }]
+    for (const { tenant, account } of [...personas, ...personas]) {
+      const { fields } = entry({ ...imported({ dialogue: dm }), tenant, account })
+      assert.equal(fields["dialogue_id"], dialogueId({ tenant, account }, dm.peer))
+    }
   })
 
   test("media, outgoing messages and empty texts are entries like others", () => {

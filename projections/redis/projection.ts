@@ -44,13 +44,24 @@ const known = (event: LogEvent, kind: MessageStateKind): Known | undefined => {
   return { persona: { tenant, account }, dialogue, state }
 }
 
+/** By the log's own object for a dialogue, which all its events share: the name of an id is hashed once for each dialogue, not each message. */
+const dialogueIds = new WeakMap<DialogueContext, PersonaKey & { readonly id: string }>()
+
+const idOf = ({ tenant, account }: PersonaKey, dialogue: DialogueContext): string => {
+  const known = dialogueIds.get(dialogue)
+  if (known?.tenant === tenant && known.account === account) return known.id
+  const id = dialogueId({ tenant, account }, dialogue.peer)
+  dialogueIds.set(dialogue, { tenant, account, id })
+  return id
+}
+
 const common = (event: LogEvent, { persona, dialogue, state }: Known) => ({
   user_id: String(persona.account),
   tenant_id: persona.tenant,
   message_id: messageId(persona, messageKey(dialogue.peer, state.box, state.id)),
   telegram_message_id: String(state.id),
   dialog_type: dialogType(dialogue),
-  dialogue_id: dialogueId(persona, dialogue.peer),
+  dialogue_id: idOf(persona, dialogue),
   created_at: recordedTime(event.time),
   sequence: String(event.sequence),
   event_id: event.id,
