@@ -19,7 +19,7 @@ for i = 1, #ARGV, 2 do call('HSETNX', KEYS[5], ARGV[i], ARGV[i + 1]) end
 return { 'Restored' }
 `
 
-/** What cannot be found any more is not asked for again. */
+/** What cannot be found any more is not asked for again, as what was given up and so has no entry. */
 const settleScript = `${prelude}
 countDisplaced(KEYS[1], KEYS[5])
 return { 'Settled' }
