@@ -20,6 +20,8 @@ export const claim = async (on: Transaction, place: Place, runner: Runner): Prom
   if (standing === undefined) return { _tag: "Gone" }
   const { version, shape, position, paused } = standing
   if (paused && runner.doing === "live") return { _tag: "Paused" }
+  // A version that is made has one shape: this one was dropped, and begun anew by another program.
+  if (shape !== place.shape && place.schema !== place.home) return { _tag: "Gone" }
   if (shape !== place.shape && runner.doing !== "rebuilding") return { _tag: "Outdated", shape }
   const key = [place.name, version]
   const generation = standing.generation + 1

@@ -42,6 +42,12 @@ const versionsOf = (on: Transaction, { name, home }: Place) =>
     [name, home],
   )
 
+/**
+ * A version that is begun anew has the number of the one that was dropped, and who filled that one may still be at it: the generations of the
+ * new one begin above all that were ever given to the other. The clock goes on faster than claims do.
+ */
+const NEVER_YET = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
+
 /** The version that is being made, begun now where there is none to go on with. */
 const begun = async <Change>(
   on: Transaction,
@@ -67,8 +73,8 @@ const begun = async <Change>(
   const schema = versionSchema(place.home, next)
   await createVersion(on, roles, model, schema)
   await on.query(
-    `insert into sideload_meta.projections (name, version, shape, model, home, role)
-     values ($1, $2, $3, $4, $5, 'building')`,
+    `insert into sideload_meta.projections (name, version, shape, model, home, role, generation)
+     values ($1, $2, $3, $4, $5, 'building', ${NEVER_YET})`,
     [place.name, next, place.shape, schema, place.home],
   )
   return next

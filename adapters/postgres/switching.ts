@@ -114,10 +114,11 @@ const switchTo = async (
     name,
     from.version,
   ])
+  // The live one's generations are counted on. Those of a version that is made are from another range, and none of them is ever live.
   await on.query(
     `update sideload_meta.projections set role = 'live', paused = $4, generation = $3
      where name = $1 and version = $2`,
-    [name, to.version, Math.max(from.generation, to.generation) + 1, from.paused],
+    [name, to.version, from.generation + 1, from.paused],
   )
   await on.query("delete from sideload_meta.owners where name = $1 and version in ($2, $3)", [
     name,
@@ -140,7 +141,7 @@ const attempt = async (
   if (live === undefined || live.generation !== generation)
     return { _tag: "Fenced", generation: live?.generation ?? 0 }
   const made = await lock(on, { ...place, schema: versionSchema(place.home, version) })
-  if (made === undefined) return { _tag: "Fenced", generation: live.generation }
+  if (made?.shape !== place.shape) return { _tag: "Fenced", generation: live.generation }
   if (made.position < atLeast) return { _tag: "Behind", position: atLeast }
   if (seen.since === undefined) {
     const [row] = await on.query("select clock_timestamp()::text as now")

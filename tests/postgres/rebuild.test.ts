@@ -120,6 +120,45 @@ describe("a rebuild", () => {
       )
     }))
 
+  test("that was begun anew shuts out who filled the one before, whatever number it has", () =>
+    withLive(async (store, live) => {
+      await rebuilding(store, async (before) => {
+        const { generation } = await run(claimed(before.store, "rebuilding"))
+        await rebuilding(store, async (anew) => assert.equal(anew.version, live + 1), true)
+        await rebuilding(store, async ({ store: made }) => {
+          const newer = await run(claimed(made, "rebuilding"))
+          assert.ok(newer.generation > generation)
+          const fenced = { _tag: "Fenced", generation: newer.generation }
+          assert.deepEqual(await run(before.store.beat({ generation, rate: 0, target: 0 })), fenced)
+          const some = { generation, from: 0, to: 1, changes: [], parked: [] }
+          assert.deepEqual(await run(before.store.commit(some)), fenced)
+        })
+      })
+    }))
+
+  test("that was begun anew by a program of another shape is gone for who filled the one before", () =>
+    withLive(async (store) => {
+      await rebuilding(store, async (rebuild) => {
+        await fill(rebuild.store, events, last)
+        await using(
+          there().adminUrl,
+          (sql) => sql`update sideload_meta.projections set shape = shape + 1 where role = 'building'`,
+        )
+        assert.deepEqual(await run(rebuild.store.claim({ id: "old", doing: "rebuilding" })), { _tag: "Gone" })
+        assert.equal((await finish(store, rebuild, last))._tag, "Fenced")
+      })
+    }))
+
+  test("counts the generations of the one that is read on", () =>
+    withLive(async (store) => {
+      await rebuilding(store, async (rebuild) => {
+        await fill(rebuild.store, events, last)
+        const { generation } = await run(claimed(store, "rebuilding"))
+        assert.deepEqual(await run(rebuild.finish(generation, last)), FINISHED)
+        assert.equal((await run(store.state))?.generation, generation + 1)
+      })
+    }))
+
   test("is not finished before it has come far enough, nor under a generation that was taken over", () =>
     withLive(async (store) => {
       await rebuilding(store, async (rebuild) => {
