@@ -9,8 +9,11 @@ import type { Roles } from "./roles.ts"
 import type { Transaction } from "./session.ts"
 import { fillIn, identifier, literal } from "./sqlText.ts"
 
-/** Any number, the same for every run. */
-const LOCK = "select pg_advisory_xact_lock(8311629127)"
+/**
+ * Any number, the same for every run. Whoever stops with it, and with the tables that it has locked, holds them for so long and no longer: then
+ * the server ends its session.
+ */
+const LOCK = `select set_config('idle_in_transaction_session_timeout', '60s', true), pg_advisory_xact_lock(8311629127)`
 
 /** One at a time, and what is made belongs to the owner. */
 export const begin = async (on: Transaction, roles: Roles): Promise<void> => {

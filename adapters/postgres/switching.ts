@@ -127,6 +127,13 @@ const switchTo = async (
   ])
 }
 
+/**
+ * Between the lock of the tables and the commit are round trips: a process that stops there shuts every reader out, until the server finds that it
+ * does nothing.
+ */
+const LIMITS = `select set_config('lock_timeout', '60s', true),
+  set_config('idle_in_transaction_session_timeout', '5s', true)`
+
 /** One attempt. */
 const attempt = async (
   on: Transaction,
@@ -135,7 +142,7 @@ const attempt = async (
   { generation, atLeast, version }: Switch,
   seen: Seen,
 ): Promise<FinishOutcome> => {
-  await on.query("select set_config('lock_timeout', '60s', true)")
+  await on.query(LIMITS)
   const live = await lock(on, place)
   if (live?.version === version) return { _tag: "Finished" }
   if (live === undefined || live.generation !== generation)

@@ -2,6 +2,9 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
 import type postgres from "postgres"
+import { roleNames } from "../../adapters/postgres/roles.ts"
+import { makeSession, type Session } from "../../adapters/postgres/session.ts"
+import { switchVersion } from "../../adapters/postgres/switching.ts"
 import { createTenantLogin } from "../../adapters/postgres/tenantLogin.ts"
 import { loginUrl } from "../../adapters/postgres/url.ts"
 import type { ProjectionStore } from "../../application/projection.ts"
@@ -242,6 +245,30 @@ const ask = (sql: postgres.Sql) => sql`select
   (select count(*)::int from media) as media, (select string_agg(distinct tenant_id::text, ',') from posts) as tenants`
 const asked = async (sql: postgres.Sql) => ({ ...(await ask(sql))[0] })
 
+/** The session of a process that stops once it has done a statement. */
+const stoppingAfter = (
+  statement: RegExp,
+  { close, transact }: Session,
+  { locked, thawed }: { readonly locked: () => void; readonly thawed: Promise<void> },
+): Session => ({
+  close,
+  transact: (work, how) =>
+    transact(
+      (on) =>
+        work({
+          ...on,
+          query: async (text, parameters) => {
+            const rows = await on.query(text, parameters)
+            if (!statement.test(text)) return rows
+            locked()
+            await thawed
+            return rows
+          },
+        }),
+      how,
+    ),
+})
+
 describe("readers over a switch", () => {
   const ofTenant = { posts: 2, channels: 2, media: 4, tenants: TENANT }
   const ofBoth = { posts: 4, channels: 4, media: 8, tenants: [TENANT, OTHER_TENANT].sort().join(",") }
@@ -308,6 +335,41 @@ describe("readers over a switch", () => {
         assert.deepEqual(await asked(reader), { posts: 0, channels: 0, media: 0, tenants: null })
         await reader.end()
       }))
+
+  test("go on within seconds where the process that switches stops in the midst of it", () =>
+    withLive(async (store, live) => {
+      const { adminUrl, options, urlOf } = there()
+      const session = makeSession(adminUrl, { prepare: false })
+      const locked = Promise.withResolvers<void>()
+      const thawed = Promise.withResolvers<void>()
+      await rebuilding(store, async (rebuild) => {
+        await fill(rebuild.store, events, last)
+        const { generation } = await run(claimed(store, "rebuilding"))
+        const frozen = switchVersion(
+          stoppingAfter(/^lock table/, session, { locked: locked.resolve, thawed: thawed.promise }),
+          roleNames(options.rolePrefix),
+          {
+            name: postgresProjection.name,
+            shape: postgresProjection.shape,
+            schema: "sideload",
+            home: "sideload",
+          },
+          { generation, atLeast: last, version: live + 1 },
+          { signal: new AbortController().signal, patienceMillis: 0 },
+        ).then(
+          () => "switched",
+          () => "ended",
+        )
+        await locked.promise
+        const began = performance.now()
+        await using(urlOf("operator"), async (sql) => assert.deepEqual(await asked(sql), ofBoth))
+        assert.ok(performance.now() - began < 12_000)
+        thawed.resolve()
+        assert.equal(await frozen, "ended")
+        await session.close()
+        assert.deepEqual(await run(rebuild.finish(generation, last)), FINISHED)
+      })
+    }))
 
   test("with a snapshot from before the new one was complete are waited for as well", () =>
     withLive(async (store) => {
