@@ -1,6 +1,7 @@
 /**
- * What an error of Postgres means to its caller. Data that the server refuses (SQLSTATE classes 22 and 23, and 54: a limit that a value
- * exceeds) is the event's fault; whatever a wait, a restart or a migration can mend is the server's; the rest is a fault of this program.
+ * What an error of Postgres means to its caller. Data that the server refuses (SQLSTATE classes 22 and 23; 54: a limit that a value exceeds;
+ * 21: rows that may not meet in one batch) is the event's fault; whatever a wait, a restart or a migration can mend is the server's; the rest
+ * is a fault of this program.
  * Texts made here name codes and constraints: the server's own details may hold content.
  */
 import postgres from "postgres"
@@ -10,7 +11,7 @@ import { withoutPassword } from "./url.ts"
 const serverError = (error: unknown): postgres.PostgresError | undefined =>
   error instanceof postgres.PostgresError ? error : undefined
 
-const REFUSALS = new Set(["22", "23", "54"])
+const REFUSALS = new Set(["21", "22", "23", "54"])
 
 /** Why the server refused the data, or `undefined` where the error is of another kind. */
 export const refusal = (error: unknown): string | undefined => {

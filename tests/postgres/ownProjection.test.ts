@@ -89,6 +89,34 @@ const days = (url: string) =>
     ).map((row) => Object.values(row)),
   )
 
+test("an event whose rows may not meet another's in one batch is refused, so that the batch is halved", () => {
+  const together: typeof template = {
+    ...template,
+    statements: (schema) => (changes) => [
+      {
+        text: `insert into ${schema}.totals as old (subject, tenant_id, messages)
+          select v.subject, v.tenant::uuid, 1 from json_to_recordset($1::text::json) as v(subject text, tenant text)
+          on conflict (subject) do update set messages = old.messages + 1`,
+        parameters: [JSON.stringify(changes)],
+      },
+    ],
+  }
+  return withOwn(together, async (store) => {
+    const claim = await run(store.claim({ id: "a test", doing: "live" }))
+    assert.ok(claim._tag === "Claimed")
+    const { generation } = claim
+    const changes = [message(1, 0), message(2, 0)].flatMap(template.apply)
+    const whole = await run(store.commit({ generation, from: 0, to: 2, changes, parked: [] }))
+    assert.equal(whole._tag, "Refused")
+    assert.match(whole._tag === "Refused" ? whole.error : "", /^SQLSTATE 21000/)
+    for (const [at, change] of changes.entries())
+      assert.deepEqual(
+        await run(store.commit({ generation, from: at, to: at + 1, changes: [change], parked: [] })),
+        COMMITTED,
+      )
+  })
+})
+
 test("daily activity counts what was written on each day, for each dialogue", () =>
   withOwn(dailyActivity, async (store) => {
     await fill(dailyActivity, store, events)
