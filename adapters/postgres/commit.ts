@@ -5,7 +5,7 @@
 import type { Commit, CommitOutcome, Retry } from "../../application/projection.ts"
 import type { Statement } from "../../projections/postgresReadModel.ts"
 import { park, unpark, type Version } from "./parked.ts"
-import { fenced, insertMissing, limits, lock, type Place } from "./place.ts"
+import { fenced, insertMissing, limits, lock, type Place, planning } from "./place.ts"
 import type { Transaction } from "./session.ts"
 
 type Expected = { readonly generation: number; readonly position: number }
@@ -17,7 +17,7 @@ const writeFrom = async (
   { generation, position }: Expected,
   write: (version: Version) => ReadonlyArray<Statement>,
 ): Promise<CommitOutcome> => {
-  const [, standing] = await Promise.all([limits(on), lock(on, place)])
+  const [, , standing] = await Promise.all([limits(on), planning(on), lock(on, place)])
   if (standing === undefined || standing.generation !== generation) return fenced(on, place)
   if (standing.position !== position) return { _tag: "Moved", position: standing.position }
   const statements = write({ name: place.name, version: standing.version })

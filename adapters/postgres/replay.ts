@@ -12,7 +12,7 @@ import { type Connections, limited, refused, sorted } from "./connections.ts"
 import { ConnectionLost } from "./failure.ts"
 import { nameReplay } from "./freeing.ts"
 import { park, type Version } from "./parked.ts"
-import { limits, lock, type Place } from "./place.ts"
+import { limits, lock, type Place, planning } from "./place.ts"
 import { GivenUp, type Transaction } from "./session.ts"
 import { readState } from "./states.ts"
 import type { Write } from "./versionStore.ts"
@@ -51,7 +51,12 @@ const prepare = async <Change>(
   const refuse = (reason: string) => new ReplayRefused({ projection: model.name, reason })
   const parsed = parseSubject(subject)
   if (parsed?.of !== "dialogue") throw refuse("its subject is not a dialogue's")
-  const [, , standing] = await Promise.all([limits(on, IDLE), nameReplay(on), lock(on, place)])
+  const [, , , standing] = await Promise.all([
+    limits(on, IDLE),
+    planning(on),
+    nameReplay(on),
+    lock(on, place),
+  ])
   if (standing?.generation !== generation)
     throw refuse(`another process took the projection over (generation ${standing?.generation ?? 0})`)
   const { tenant } = parsed
