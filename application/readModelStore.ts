@@ -124,6 +124,8 @@ export type DropOutcome =
   | { readonly _tag: "NotThere" }
   /** The one that is read, or one that is made in place of it. */
   | { readonly _tag: "InUse" }
+  /** What others have made in the store hangs on it: the names of that. */
+  | { readonly _tag: "BuiltUpon"; readonly by: ReadonlyArray<string> }
 
 export type CompareVersions = (
   first: number,

@@ -4,6 +4,7 @@
  */
 import { sha256Hex } from "../../domain/hash.ts"
 import { type MigrationFile, TABLES } from "./migrationFiles.ts"
+import { hangingOn } from "./others.ts"
 import { refusal } from "./ownerSession.ts"
 import type { Roles } from "./roles.ts"
 import type { Transaction } from "./session.ts"
@@ -145,5 +146,14 @@ export const checkKnown = async (on: Transaction, numbered: ReadonlyArray<Migrat
     )
 }
 
-export const forgetRecords = (on: Transaction, schema: string) =>
-  on.query("delete from sideload_meta.migrations where model = $1", [schema])
+/** With all that is in it, and what is recorded of it; not with what others have made over its tables. */
+export const dropSchema = async (on: Transaction, schema: string): Promise<void> => {
+  const hanging = await hangingOn(on, schema)
+  if (hanging.length > 0)
+    throw refusal(
+      `what others have made hangs on the tables in ${schema}: ${hanging.join(", ")}`,
+      "Drop that, or make it anew over the tables that are read now",
+    )
+  await on.query(`drop schema if exists ${identifier(schema)} cascade`)
+  await on.query("delete from sideload_meta.migrations where model = $1", [schema])
+}

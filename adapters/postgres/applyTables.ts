@@ -3,7 +3,7 @@
  * until a rebuild makes the new ones. That takes a new shape, without which nobody would know that the old ones are outdated.
  */
 import type { PostgresPlace } from "../../projections/postgresReadModel.ts"
-import { apply, begin, forgetRecords, makeSchema, recorded } from "./applyMigrations.ts"
+import { apply, begin, dropSchema, makeSchema, recorded } from "./applyMigrations.ts"
 import { tablesFile } from "./migrationFiles.ts"
 import { refusal } from "./ownerSession.ts"
 import type { Roles } from "./roles.ts"
@@ -40,8 +40,7 @@ export const applyTables = async (
 
 /** The schema empty, and nothing recorded of it. */
 const remake = async (on: Transaction, roles: Roles, schema: string): Promise<void> => {
-  await on.query(`drop schema ${identifier(schema)} cascade`)
-  await forgetRecords(on, schema)
+  await dropSchema(on, schema)
   await on.query("reset role")
   await makeSchema(on, roles, schema)
   await on.query(`set local role ${identifier(roles.owner)}`)

@@ -8,6 +8,7 @@ import type { StoreUnavailable } from "../../application/projection.ts"
 import type { Beside, MigrationRefused } from "../../application/readModelStore.ts"
 import { compareSchemas } from "./compare.ts"
 import { ask, openConnections, snapshot } from "./connections.ts"
+import { hangingOn } from "./others.ts"
 import { createVersion, dropVersion, inOne } from "./owning.ts"
 import type { Place } from "./place.ts"
 import type { Reached } from "./rebuild.ts"
@@ -28,7 +29,10 @@ export const dropLeftOvers = async (on: Transaction, { name, home }: Place): Pro
        and pg_try_advisory_xact_lock(hashtext(s.model))`,
     [name, home],
   )
-  for (const row of rows) await dropVersion(on, name, String(row["model"]))
+  for (const row of rows) {
+    const schema = String(row["model"])
+    if ((await hangingOn(on, schema)).length === 0) await dropVersion(on, name, schema)
+  }
 }
 
 const DROP_TIMEOUT_MILLIS = 30_000

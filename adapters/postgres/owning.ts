@@ -6,14 +6,13 @@ import { Effect } from "effect"
 import { StoreUnavailable } from "../../application/projection.ts"
 import type { MigrationRefused } from "../../application/readModelStore.ts"
 import type { PostgresPlace } from "../../projections/postgresReadModel.ts"
-import { applyAccess, applyOnce, begin, forgetRecords, makeSchema } from "./applyMigrations.ts"
+import { applyAccess, applyOnce, begin, dropSchema, makeSchema } from "./applyMigrations.ts"
 import { filesOfSchema, readMigrations } from "./migrationFiles.ts"
 import { inOwnerSession, isMigrationRefused } from "./ownerSession.ts"
 import { lock, type Place } from "./place.ts"
 import type { Roles } from "./roles.ts"
 import type { Session, Transaction } from "./session.ts"
 import { settleRoles } from "./settleRoles.ts"
-import { identifier } from "./sqlText.ts"
 
 export type Owning = { readonly url: string; readonly rolePrefix?: string }
 
@@ -87,8 +86,7 @@ export const remakeOutdated = async (
 ): Promise<void> => {
   const standing = await lock(on, place)
   if (standing === undefined || standing.shape === model.shape) return
-  await on.query(`drop schema ${identifier(place.schema)} cascade`)
-  await forgetRecords(on, place.schema)
+  await dropSchema(on, place.schema)
   await createVersion(on, roles, model, place.schema)
 }
 
@@ -97,8 +95,12 @@ const LOCK_TIMEOUT = "10s"
 
 export const dropVersion = async (on: Transaction, name: string, schema: string): Promise<void> => {
   await on.query("select set_config('lock_timeout', $1, true)", [LOCK_TIMEOUT])
-  await on.query(`drop schema if exists ${identifier(schema)} cascade`)
-  await forgetRecords(on, schema)
+  // Before the tables, as a commit does: else each would wait for what the other has.
+  await on.query("select from sideload_meta.projections where name = $1 and model = $2 for update", [
+    name,
+    schema,
+  ])
+  await dropSchema(on, schema)
   for (const table of ["owners", "parked"])
     await on.query(
       `delete from sideload_meta.${table} d using sideload_meta.projections s

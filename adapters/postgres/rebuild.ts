@@ -9,6 +9,7 @@ import type { PostgresReadModel } from "../../projections/postgresReadModel.ts"
 import { dropLeftOvers } from "./beside.ts"
 import type { ConnectionOptions } from "./client.ts"
 import { openConnections } from "./connections.ts"
+import { hangingOn } from "./others.ts"
 import {
   asOwner,
   completeVersion,
@@ -120,7 +121,10 @@ export const drop = <Change>(
       const found = (await versionsOf(on, place)).find((row) => numberIn(row, "version") === version)
       if (found === undefined) return { _tag: "NotThere" }
       if (found["role"] === "live") return { _tag: "InUse" }
-      await dropVersion(on, place.name, String(found["model"]))
+      const schema = String(found["model"])
+      const by = await hangingOn(on, schema)
+      if (by.length > 0) return { _tag: "BuiltUpon", by }
+      await dropVersion(on, place.name, schema)
       return { _tag: "Dropped" }
     }),
   )

@@ -8,6 +8,7 @@ import postgres from "postgres"
 import type { FinishOutcome } from "../../application/readModelStore.ts"
 import { begin } from "./applyMigrations.ts"
 import { tablesOf } from "./digest.ts"
+import { copyRights } from "./others.ts"
 import { lock, type Place, type Standing } from "./place.ts"
 import type { Roles } from "./roles.ts"
 import type { Session, Transaction } from "./session.ts"
@@ -154,6 +155,7 @@ const attempt = async (
     const [row] = await on.query("select clock_timestamp()::text as now")
     seen.since = String(row?.["now"])
   }
+  await copyRights(on, roles, { from: place.schema, to: versionSchema(place.home, version) })
   await waitForReaders(on, roles, place, seen)
   await switchTo(on, roles, place, { from: live, to: made })
   return { _tag: "Finished" }

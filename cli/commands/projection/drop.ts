@@ -31,6 +31,11 @@ const inUse = ({ name: of }: ReadModel, wanted: number): Failed =>
     message: `version ${wanted} of ${of} is in use: it is read, or being made in place. A newer one comes by: sideload projection rebuild ${of}`,
   })
 
+const builtUpon = ({ name: of }: ReadModel, wanted: number, by: ReadonlyArray<string>): Failed =>
+  new Failed({
+    message: `version ${wanted} of ${of} cannot be dropped: what others have made hangs on it: ${by.join(", ")}. Drop that first, or make it anew over the version that is read`,
+  })
+
 const keptOf = (model: ReadModel) =>
   Effect.map(model.versions, (versions) =>
     versions.filter(({ role }) => role === "kept").map((one) => one.version),
@@ -38,9 +43,10 @@ const keptOf = (model: ReadModel) =>
 
 const dropOne = (model: ReadModel, wanted: number) =>
   Effect.gen(function* () {
-    const { _tag } = yield* model.drop(wanted)
-    if (_tag === "NotThere") return yield* notThere(model, wanted)
-    if (_tag === "InUse") return yield* inUse(model, wanted)
+    const outcome = yield* model.drop(wanted)
+    if (outcome._tag === "NotThere") return yield* notThere(model, wanted)
+    if (outcome._tag === "InUse") return yield* inUse(model, wanted)
+    if (outcome._tag === "BuiltUpon") return yield* builtUpon(model, wanted, outcome.by)
   })
 
 /** "version 1", "versions 1, 2". */
