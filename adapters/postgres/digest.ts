@@ -18,7 +18,7 @@ export type Tables = ReadonlyMap<string, Table>
 
 const namesIn = (value: unknown): ReadonlyArray<string> => JSON.parse(String(value)) as ReadonlyArray<string>
 
-/** The tables of a schema by name, without what is outside of digests. */
+/** The tables of a schema by name, partitions as the one that they are of, without what is outside of digests. */
 export const readTables = async (
   on: Transaction,
   schema: string,
@@ -33,7 +33,7 @@ export const readTables = async (
         join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
         where i.indrelid = c.oid and i.indisprimary) as key
      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = $1 and c.relkind = 'r' order by c.relname collate "C"`,
+     where n.nspname = $1 and c.relkind in ('r', 'p') and not c.relispartition order by c.relname collate "C"`,
     [schema],
   )
   const tables = new Map<string, Table>()

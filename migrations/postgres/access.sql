@@ -4,6 +4,7 @@
 grant usage on schema :"model" to :"projector", :"service", :"operator", :"tenant";
 grant select on all tables in schema :"model" to :"projector", :"service", :"operator", :"tenant";
 grant insert, update, delete, truncate on all tables in schema :"model" to :"projector";
+grant usage on all sequences in schema :"model" to :"projector";
 
 grant usage on schema sideload_meta to :"projector", :"operator";
 grant select on sideload_meta.migrations, sideload_meta.projections, sideload_meta.parked, sideload_meta.owners
@@ -11,7 +12,7 @@ grant select on sideload_meta.migrations, sideload_meta.projections, sideload_me
 grant insert, update, delete on sideload_meta.projections, sideload_meta.parked, sideload_meta.owners to :"projector";
 grant execute on function sideload_meta.session_tenant() to :"tenant";
 
--- Each table with a tenant. A policy stands for one role: a projector needs no BYPASSRLS, a service sees the tenant that it set, and a
+-- Each table with a tenant, and each partition of one, which can be read by its own name as well. A policy stands for one role: a projector needs no BYPASSRLS, a service sees the tenant that it set, and a
 -- tenant's login sees its own whatever it sets. The subselects are evaluated once for a statement, not for each row.
 do $body$
 declare
@@ -21,7 +22,7 @@ begin
   for relation in
     select c.oid, n.nspname, c.relname from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = :'model' and c.relkind = 'r'
+    where n.nspname = :'model' and c.relkind in ('r', 'p')
       and exists (select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped)
   loop
     execute format('alter table %I.%I enable row level security, force row level security', relation.nspname, relation.relname);

@@ -211,6 +211,47 @@ const itIsWhole = <Change>(model: PostgresReadModel<Change>) =>
       }))
   })
 
+test("a table of one's own that is partitioned, with numbers from a sequence, is as others are", () => {
+  const name = "partitioned"
+  const schema = "sideload_partitioned"
+  const tables = `create table totals (
+    subject text not null, number serial, tenant_id uuid not null, messages bigint not null, primary key (subject)
+  ) partition by hash (subject);
+  create table totals_0 partition of totals for values with (modulus 2, remainder 0);
+  create table totals_1 partition of totals for values with (modulus 2, remainder 1);`
+  const partitioned = { ...template, name, schema, tables }
+  return withOwn(partitioned, async (store) => {
+    const generation = await fill(partitioned, store, events)
+    const { rows } = await run(store.digest)
+    assert.equal(rows, 3)
+    const { rolePrefix } = there().options
+    const login = { tenant: OTHER_TENANT, login: `${rolePrefix}_t8`, password: "x", rolePrefix }
+    await run(createTenantLogin(there().adminUrl, login))
+    const seen = await using(
+      loginUrl(there().adminUrl, { user: login.login, password: "x" }),
+      async (sql) => {
+        const counts: Array<unknown> = []
+        for (const table of ["totals", "totals_0", "totals_1"])
+          counts.push((await sql`select count(*)::int as n from ${sql(`${schema}.${table}`)}`)[0]?.["n"])
+        return counts
+      },
+    )
+    assert.equal(seen[0], 1)
+    assert.equal(Number(seen[1]) + Number(seen[2]), 1)
+    await run(
+      Effect.scoped(
+        Effect.gen(function* () {
+          const rebuild = yield* store.rebuild(true)
+          yield* Effect.promise(() => fill(partitioned, rebuild.store, events))
+          assert.deepEqual(yield* rebuild.finish(generation, events.length), { _tag: "Finished" })
+        }),
+      ),
+    )
+    await run(store.reset)
+    assert.equal((await run(store.digest)).rows, 0)
+  })
+})
+
 /** With a program of another shape: outdated until it is rebuilt. */
 const withOther = async <Change>(model: PostgresReadModel<Change>) => {
   assert.deepEqual((await migrated(model)).applied, [])
