@@ -8,6 +8,7 @@ import type { StoreUnavailable } from "../../application/projection.ts"
 import type { Beside, MigrationRefused } from "../../application/readModelStore.ts"
 import { compareSchemas } from "./compare.ts"
 import { ask, openConnections, snapshot } from "./connections.ts"
+import { tablesOf } from "./digest.ts"
 import { hangingOn } from "./others.ts"
 import { createVersion, dropVersion, inOne } from "./owning.ts"
 import type { Place } from "./place.ts"
@@ -33,6 +34,13 @@ export const dropLeftOvers = async (on: Transaction, { name, home }: Place): Pro
     const schema = String(row["model"])
     if ((await hangingOn(on, schema)).length === 0) await dropVersion(on, name, schema)
   }
+}
+
+/** This process gave no sign of life for so long that another one took the place away. */
+class PlaceGone extends Error {
+  override readonly message =
+    "the place to compare with was dropped, having been silent for long; compare again"
+  readonly code = "PLACE_GONE"
 }
 
 const DROP_TIMEOUT_MILLIS = 30_000
@@ -68,6 +76,7 @@ export const beside = <Change>({
           "reading",
           async (on) => {
             await inUse(on, schema)
+            if ((await tablesOf(on, schema)).length === 0) throw new PlaceGone()
             return compareSchemas(on, { first: place.schema, second: schema, rules: model.digested, most })
           },
           snapshot,

@@ -2,8 +2,8 @@
  * A process that is frozen in the midst of a transaction keeps its projection's row locked. The server ends a transaction that is idle, but one
  * whose next message it has half received is not idle to it, and stays for as long as its process does. So who waits for the row meanwhile ends
  * the sessions that hold it and in which nothing has happened between two looks. What they had written is rolled back, and their process,
- * should it wake up, finds another one in its place. A session of another role is not ours to end: it is waited for. So is a replay, which may
- * wait for the log.
+ * should it wake up, finds another one in its place. A session of another role or program is not ours to end: it is waited for. So is a replay, which
+ * may wait for the log.
  */
 import { randomUUID } from "node:crypto"
 import { Effect } from "effect"
@@ -24,7 +24,8 @@ const STILL = `
   from pg_catalog.pg_stat_activity waiting
   cross join unnest(pg_catalog.pg_blocking_pids(waiting.pid)) as holder (pid)
   join pg_catalog.pg_stat_activity held on held.pid = holder.pid
-  where waiting.application_name = $1 and held.wait_event_type = 'Client' and held.application_name <> $2`
+  where waiting.application_name = $1 and held.wait_event_type = 'Client' and held.application_name <> $2
+    and held.usename = current_user and held.application_name ~ '^sideload( |$)'`
 const END =
   "select pg_catalog.pg_terminate_backend(pid::integer) from json_array_elements_text($1::text::json) t (pid)"
 

@@ -4,6 +4,7 @@
  * too long, end the whole, and nothing of it was ever there.
  */
 import { Effect } from "effect"
+import { RunnerFenced } from "../../application/owning.ts"
 import type { Claim, Commit, CommitOutcome, ProjectionStore } from "../../application/projection.ts"
 import { ReplayRefused, type WithinReplay } from "../../application/readModelStore.ts"
 import { parseSubject } from "../../domain/subject.ts"
@@ -58,7 +59,7 @@ const prepare = async <Change>(
     lock(on, place),
   ])
   if (standing?.generation !== generation)
-    throw refuse(`another process took the projection over (generation ${standing?.generation ?? 0})`)
+    throw new RunnerFenced({ projection: model.name, generation: standing?.generation ?? 0 })
   const { tenant } = parsed
   const why = await entangled(on, replayed, place.schema, [tenant, subject])
   if (why !== undefined) throw refuse(why)
@@ -104,17 +105,21 @@ const open = <Change>(of: ReplayOf<Change>, claim: Claim, subject: string): Open
   }
 }
 
+type Refused = ReplayRefused | RunnerFenced
+const isRefused = (error: unknown): error is Refused =>
+  error instanceof ReplayRefused || error instanceof RunnerFenced
+
 /** A refusal ends the transaction and not its connection. */
 class Refusal extends GivenUp {
-  readonly refused: ReplayRefused
-  constructor(refused: ReplayRefused) {
+  readonly refused: Refused
+  constructor(refused: Refused) {
     super(refused.message)
     this.refused = refused
   }
 }
 
 const givenUp = (error: unknown): never => {
-  throw error instanceof ReplayRefused ? new Refusal(error) : error
+  throw isRefused(error) ? new Refusal(error) : error
 }
 
 /** A commit within the transaction; whatever the server says but that it refuses the data ends the transaction. */

@@ -32,12 +32,15 @@ export type Session = {
   readonly close: () => Promise<void>
 }
 
-const transactionOn = (client: Client): Transaction => {
+/** Until it is closed: a statement that came after its end would be one of no transaction, and be there at once. */
+const transactionOn = (client: Client) => {
+  let open = true
   const alive = () => {
     if (client.isDead()) throw new ConnectionLost("the connection was lost in the middle of a transaction")
+    if (!open) throw new ConnectionLost("the transaction has ended")
     return client.sql
   }
-  return {
+  const on: Transaction = {
     query: async (text, parameters = []) =>
       alive().unsafe(text, [...parameters], { prepare: parameters.length > 0 }),
     script: async (text) => {
@@ -45,6 +48,13 @@ const transactionOn = (client: Client): Transaction => {
     },
     stream: (text, rows) => alive().unsafe(text, [], { prepare: true }).cursor(rows),
   }
+  /** Nothing is given any more but how it ends. */
+  const end = (how: "commit" | "rollback") => {
+    const last = alive().unsafe(how)
+    open = false
+    return last
+  }
+  return { on, end }
 }
 
 /** The work is not to be done: rolled back, on a connection that goes on. */
@@ -53,16 +63,17 @@ export class GivenUp extends Error {}
 const isSound = (error: unknown): boolean => error instanceof GivenUp || isStatementError(error)
 
 const run = async <A>(client: Client, work: (on: Transaction) => Promise<A>, mode: string): Promise<A> => {
-  const transaction = transactionOn(client)
+  const { on, end } = transactionOn(client)
+  let result: A
   try {
-    await transaction.query(`begin ${mode}`)
-    const result = await work(transaction)
-    await transaction.query("commit")
-    return result
+    await on.query(`begin ${mode}`)
+    result = await work(on)
   } catch (error) {
-    if (isSound(error) && !client.isDead()) await transaction.query("rollback")
+    if (isSound(error) && !client.isDead()) await end("rollback")
     throw error
   }
+  await end("commit")
+  return result
 }
 
 /** Runs the work unless the client is dropped first: by the signal, the time limit or anybody. */

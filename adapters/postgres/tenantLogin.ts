@@ -36,7 +36,7 @@ const refuse = (what: string, mend: string) => new TenantLoginRefused({ what, me
 /** Goes on as whoever owns the mapping, the only one who may see or write it. */
 const asOwner = async (on: Transaction): Promise<void> => {
   const [mapping] = await on.query(
-    "select tableowner from pg_catalog.pg_tables where tablename = 'tenant_logins'",
+    "select tableowner from pg_catalog.pg_tables where schemaname = 'sideload_meta' and tablename = 'tenant_logins'",
   )
   if (mapping === undefined) throw refuse("the database has no read model yet", "Run: sideload migrate")
   await on.query(`set local role ${identifier(String(mapping["tableowner"]))}`)

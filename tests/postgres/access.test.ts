@@ -2,15 +2,24 @@ import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
 import postgres from "postgres"
+import { migratePostgres } from "../../adapters/postgres/migrate.ts"
 import { createTenantLogin } from "../../adapters/postgres/tenantLogin.ts"
 import { loginUrl } from "../../adapters/postgres/url.ts"
 import { OTHER_TENANT, TENANT } from "../inventedEvents.ts"
-import { type Database, databaseForTests, mustCommit, run, using, withStore } from "./fixture.ts"
-import { everything } from "./history.ts"
+import {
+  createDatabase,
+  type Database,
+  databaseForTests,
+  mustCommit,
+  run,
+  using,
+  withStore,
+} from "./fixture.ts"
+import { eventOf, everything, subjectOf } from "./history.ts"
 
 const TABLES = [
   ...["channels", "dialogues", "group_messages", "groups", "imports", "media", "message_revisions"],
-  ...["peer_observations", "peers", "personas", "posts", "service_messages"],
+  ...["peer_observations", "peers", "personas", "posts", "service_messages", "unopened_statistics"],
 ]
 
 /** Rows of each tenant that a connection sees, over all tables. */
@@ -26,6 +35,25 @@ const seen = async (sql: postgres.Sql): Promise<Readonly<Record<string, Readonly
 const inAll = (...tenants: ReadonlyArray<string>) =>
   Object.fromEntries(TABLES.map((table) => [table, tenants]))
 
+/** What an import says of a dialogue that was never opened. */
+const ofUnopened = (tenant: string, sequence: number) => {
+  const importId = tenant.replace(/^.{8}/, "00000002")
+  const counts = { observed: 1, imported: 1, edited: 0, unchanged: 0, serviceMessages: 0 }
+  return eventOf(
+    "sideload.dialogue.imported.v1",
+    {
+      importId,
+      dialogue: { kind: "user", id: 4001 },
+      type: "dm",
+      completeness: "full",
+      ...counts,
+      filtered: 0,
+      skipped: 0,
+    },
+    { tenant, sequence, subject: subjectOf(tenant, `import.${importId}`) },
+  )
+}
+
 const password = "a tenant's"
 const made = (database: Database, tenant: string, of: { login?: string; password?: string } = {}) => {
   const { rolePrefix } = database.options
@@ -35,8 +63,11 @@ const made = (database: Database, tenant: string, of: { login?: string; password
 
 const there = databaseForTests(async (database) => {
   await withStore(database, async (_store, to) => {
-    await mustCommit(to, everything(TENANT))
-    await mustCommit(to, everything(OTHER_TENANT, 100))
+    for (const [tenant, from] of [
+      [TENANT, 1],
+      [OTHER_TENANT, 100],
+    ] as const)
+      await mustCommit(to, [...everything(tenant, from), ofUnopened(tenant, from + 50)])
   })
   await run(made(database, TENANT))
 })
@@ -98,6 +129,24 @@ describe("a tenant's login", () => {
     await run(made(there(), TENANT))
     assert.match((await run(Effect.flip(made(there(), OTHER_TENANT)))).message, /belongs to another tenant/)
     await using(tenantUrl(), async (sql) => assert.deepEqual(await seen(sql), inAll(TENANT)))
+  })
+
+  test("is made by the owner of the mapping, whatever else has its name", async () => {
+    const database = await createDatabase()
+    try {
+      await using(database.adminUrl, (sql) =>
+        sql.unsafe("create schema another; create table another.tenant_logins (login text)"),
+      )
+      await run(migratePostgres(database.adminUrl, database.options))
+      await using(database.adminUrl, (sql) =>
+        sql.unsafe(`grant usage on schema another to public;
+          create role ${database.options.rolePrefix}_another; alter table another.tenant_logins
+          owner to ${database.options.rolePrefix}_another`),
+      )
+      await run(made(database, TENANT))
+    } finally {
+      await database.drop()
+    }
   })
 
   test("is not made of a role that is something else", async () => {

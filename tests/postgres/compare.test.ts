@@ -100,16 +100,22 @@ describe("a comparison with the log folded anew", () => {
   test("that was killed leaves a place that the next one drops, once it is silent for long", () =>
     withStore(there(), async (store, to) => {
       await mustCommit(to, events)
-      await comparedBeside(store, 1, async () => {
+      const seen: Array<ReadonlyArray<string>> = []
+      const comparing = comparedBeside(store, 1, async () => {
         await comparedBeside(store)
-        assert.equal((await schemas()).length, 1)
+        seen.push(await schemas())
         await damage(
           "update sideload_meta.projections set moved_at = now() - interval '1 hour' where role = 'beside'",
           "update sideload_meta.owners set beat_at = now() - interval '1 hour'",
         )
         await run(store.drop(999))
-        assert.deepEqual(await schemas(), [])
-      }).catch(() => undefined)
+        seen.push(await schemas())
+      })
+      await assert.rejects(() => comparing, /was dropped, having been silent for long/)
+      assert.deepEqual(
+        seen.map((of) => of.length),
+        [1, 0],
+      )
       await using(there().adminUrl, async (sql) =>
         assert.deepEqual([...(await sql`select from sideload_meta.projections where role = 'beside'`)], []),
       )

@@ -46,6 +46,17 @@ export const using = async <A>(url: string, use: (sql: postgres.Sql) => Promise<
   }
 }
 
+/** Until a statement of `pg_stat_activity`'s finds a row, or none. */
+export const untilActivity = (condition: string, found = true): Promise<void> =>
+  using(serverUrl(), async (sql) => {
+    for (let tried = 0; tried < 300; tried++) {
+      const rows = await sql.unsafe(`select from pg_stat_activity where ${condition}`)
+      if (rows.length > 0 === found) return
+      await sql`select pg_sleep(0.05)`
+    }
+    throw new Error(`not within the time that it may take: ${condition}`)
+  })
+
 export type Database = {
   readonly adminUrl: string
   readonly options: Required<Omit<MigrateOptions, "folder" | "schema">>

@@ -4,7 +4,7 @@ import { Effect, Fiber } from "effect"
 import { postgresReadModel } from "../../adapters/postgres/readModel.ts"
 import { makePostgresStore } from "../../adapters/postgres/store.ts"
 import { imported } from "../inventedEvents.ts"
-import { COMMITTED, databaseForTests, mustCommit, run, using, withStore } from "./fixture.ts"
+import { COMMITTED, databaseForTests, mustCommit, run, untilActivity, using, withStore } from "./fixture.ts"
 
 const there = databaseForTests()
 
@@ -25,13 +25,10 @@ describe("a connection that is lost", () => {
 
   /** Resolves once the projector waits for a lock. */
   const blocked = () =>
-    using(there().adminUrl, async (sql) => {
-      for (;;) {
-        const [waiting] = await sql`select from pg_stat_activity where datname = current_database()
-          and application_name = 'sideload projector' and wait_event_type = 'Lock'`
-        if (waiting !== undefined) return
-      }
-    })
+    untilActivity(
+      `usename = '${there().options.rolePrefix}_projector' and application_name = 'sideload projector'
+       and wait_event_type = 'Lock'`,
+    )
 
   /** Somebody else has the posts while `use` runs. */
   const withPostsLocked = async (use: () => Promise<void>): Promise<void> => {

@@ -12,6 +12,7 @@ import {
   run,
   type Store,
   storeOf,
+  untilActivity,
   using,
   withStore,
 } from "./fixture.ts"
@@ -88,6 +89,41 @@ describe("the owner", () => {
       assert.equal(await frozen, "ended")
       await session.close()
       assert.equal((await stateIn(store)).position, 0)
+    }))
+
+  test("is taken over from a frozen process while sessions of other roles are in the way as well", () =>
+    withStore(there(), async (store) => {
+      const { adminUrl, options, urlOf } = there()
+      const projector = `${options.rolePrefix}_projector`
+      // So that it sees whom it may not end.
+      await using(adminUrl, (sql) => sql.unsafe(`grant pg_read_all_stats to ${projector}`))
+      const locked = Promise.withResolvers<void>()
+      const thawed = Promise.withResolvers<void>()
+      const session = makeSession(urlOf("projector"))
+      const frozen = session.transact(async (on) => {
+        await on.query("select from sideload_meta.projections for share")
+        locked.resolve()
+        await thawed.promise
+      })
+      const ended = frozen.then(
+        () => "committed",
+        () => "ended",
+      )
+      await locked.promise
+      await using(adminUrl, async (sql) => {
+        const claiming = await sql.begin(async (on) => {
+          await on`select from sideload_meta.projections for share`
+          const claim = run(claimed(store))
+          claim.catch(() => undefined)
+          await untilActivity(`usename = '${projector}' and application_name = 'sideload'`, false)
+          return { claim }
+        })
+        await claiming.claim
+        await sql.unsafe(`revoke pg_read_all_stats from ${projector}`)
+      })
+      thawed.resolve()
+      assert.equal(await ended, "ended")
+      await session.close()
     }))
 
   test("is not taken over from a process that is only slow before its commit has ended", () =>
