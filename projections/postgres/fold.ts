@@ -133,11 +133,21 @@ const isOtherMedia = (into: Batch, media: MediaRow | undefined): boolean => {
 }
 
 /**
- * Whether what the batch tells so far must be written before a change: because the change takes its place, or because it makes a row that
- * earlier ones did not find.
+ * The first edit of a message that a basic group and the supergroup which it became both show. Version 1 is what both have shown until then, and
+ * part of that may be written already.
+ */
+const isEditOfShared = (into: Batch, { table, row, edit }: MessageWritten): boolean => {
+  const { rows, edited } = into.messages[table]
+  return edit && table === "group_messages" && row.box === "u" && rows.has(row.id) && !edited.has(row.id)
+}
+
+/**
+ * Whether what the batch tells so far must be written before a change: because the change takes its place, because it makes a row that
+ * earlier ones did not find, or because it is kept as the version after one that only the stored row shows.
  */
 const mustFollow = (into: Batch, change: Exclude<Change, Erasure>): boolean => {
   if (change._tag !== "MessageWritten" && change._tag !== "ServiceMessageObserved") return false
+  if (change._tag === "MessageWritten" && isEditOfShared(into, change)) return true
   const { rows, deleted, reactions } = into.messages[change.table]
   const { id } = change.row
   const isTold = deleted.has(id) || reactions.has(id)

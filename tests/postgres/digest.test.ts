@@ -9,7 +9,7 @@ import { ANNA, page } from "../observed.ts"
 import { manySights } from "../poorerAndRicher.ts"
 import { databaseForTests, mustCommit, type Runner, run, withStore } from "./fixture.ts"
 import { everything, personaRegistered } from "./history.ts"
-import { someHistory } from "./someHistory.ts"
+import { someHistory, someSharedHistory } from "./someHistory.ts"
 
 const there = databaseForTests()
 const oneByOne = async (to: Runner, events: ReadonlyArray<LogEvent>): Promise<void> => {
@@ -27,32 +27,36 @@ describe("the digest", () => {
       })
     }))
 
-  test("does not depend on how the log was cut into batches", () =>
-    withStore(there(), async (store) => {
-      await fc.assert(
-        fc.asyncProperty(someHistory, fc.integer({ min: 2, max: 20 }), async (events, size) => {
-          const digests: Array<unknown> = []
-          const ways = [
-            [events],
-            Array.from({ length: Math.ceil(events.length / size) }, (_, at) =>
-              events.slice(at * size, (at + 1) * size),
-            ),
-          ]
-          for (const batches of ways)
+  for (const [whose, histories, numRuns] of [
+    ["each dialogue has a box of its own", someHistory, 6],
+    ["a group and its supergroup share one", someSharedHistory, 12],
+  ] as const)
+    test(`does not depend on how the log was cut into batches where ${whose}`, () =>
+      withStore(there(), async (store) => {
+        await fc.assert(
+          fc.asyncProperty(histories, fc.integer({ min: 2, max: 20 }), async (events, size) => {
+            const digests: Array<unknown> = []
+            const ways = [
+              [events],
+              Array.from({ length: Math.ceil(events.length / size) }, (_, at) =>
+                events.slice(at * size, (at + 1) * size),
+              ),
+            ]
+            for (const batches of ways)
+              await withStore(there(), async (_again, to) => {
+                for (const batch of batches) await mustCommit(to, batch)
+                digests.push(await run(store.digest))
+              })
             await withStore(there(), async (_again, to) => {
-              for (const batch of batches) await mustCommit(to, batch)
+              await oneByOne(to, events)
               digests.push(await run(store.digest))
             })
-          await withStore(there(), async (_again, to) => {
-            await oneByOne(to, events)
-            digests.push(await run(store.digest))
-          })
-          assert.deepEqual(digests[1], digests[0])
-          assert.deepEqual(digests[2], digests[0])
-        }),
-        { numRuns: 6, endOnFailure: true },
-      )
-    }))
+            assert.deepEqual(digests[1], digests[0])
+            assert.deepEqual(digests[2], digests[0])
+          }),
+          { numRuns, endOnFailure: true },
+        )
+      }))
 
   test("of two logs of one file has the same content and is not exactly the same", () =>
     withStore(there(), async (store, to) => {

@@ -101,7 +101,7 @@ describe("the owner", () => {
       const thawed = Promise.withResolvers<void>()
       const session = makeSession(urlOf("projector"))
       const frozen = session.transact(async (on) => {
-        await on.query("select from sideload_meta.projections for share")
+        await on.query("lock table sideload_meta.projections in share mode")
         locked.resolve()
         await thawed.promise
       })
@@ -112,7 +112,7 @@ describe("the owner", () => {
       await locked.promise
       await using(adminUrl, async (sql) => {
         const claiming = await sql.begin(async (on) => {
-          await on`select from sideload_meta.projections for share`
+          await on`lock table sideload_meta.projections in share mode`
           const claim = run(claimed(store))
           claim.catch(() => undefined)
           await untilActivity(`usename = '${projector}' and application_name = 'sideload'`, false)

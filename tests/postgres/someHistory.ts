@@ -1,12 +1,13 @@
 /** Histories drawn by chance, in an order that a log may hold. */
 import fc from "fast-check"
-import type { LogEvent } from "../../domain/logEvent.ts"
+import type { DialogueContext, LogEvent } from "../../domain/logEvent.ts"
 import type { MessageContent } from "../../domain/message.ts"
 import {
   channel,
   deleted,
   dm,
   edited,
+  group,
   imported,
   opened,
   reacted,
@@ -57,40 +58,42 @@ const kinds = [
   ...["deleted", "reactions", "service", "stored", "stored"],
 ] as const
 
-/** Some event of a message. */
-const someMessageEvent = fc
-  .record({
-    kind: fc.constantFrom(...kinds),
-    dialogue: someDialogue,
-    id: fc.integer({ min: 1, max: 8 }),
-    content: someContent,
-    occurred: fc.option(fc.integer({ min: 0, max: 2_000_000_000 }), { nil: undefined }),
-  })
-  .map(({ kind, dialogue, id, content, occurred }): LogEvent => {
-    const of = { dialogue, content, state: { id, ...(occurred === undefined ? {} : { occurred }) } }
-    const { text = "", media, sender, senderName, approximate } = content
-    const shown = {
-      ...(media === undefined ? {} : { media }),
-      ...(sender === undefined ? {} : { actor: sender }),
-      ...(senderName === undefined ? {} : { actorName: senderName }),
-      ...(approximate === undefined ? {} : { approximate }),
-    }
-    const recent = sender === undefined ? {} : { recent: [{ peer: sender, reaction: text }] }
-    switch (kind) {
-      case "imported":
-        return imported(of)
-      case "edited":
-        return edited(of)
-      case "deleted":
-        return deleted(of)
-      case "stored":
-        return stored(of)
-      case "service":
-        return service({ action: "pin_message", fields: { note: text }, ...shown }, of)
-      default:
-        return reacted({ reactions: [{ type: "emoji", count: id, emoji: text }], ...recent }, of)
-    }
-  })
+/** Some event of a message in one of the dialogues. */
+const someMessageEvent = (ofDialogue: fc.Arbitrary<DialogueContext>, box?: "u") =>
+  fc
+    .record({
+      kind: fc.constantFrom(...kinds),
+      dialogue: ofDialogue,
+      id: fc.integer({ min: 1, max: 8 }),
+      content: someContent,
+      occurred: fc.option(fc.integer({ min: 0, max: 2_000_000_000 }), { nil: undefined }),
+    })
+    .map(({ kind, dialogue, id, content, occurred }): LogEvent => {
+      const where = box === undefined ? { id } : { id, box }
+      const of = { dialogue, content, state: { ...where, ...(occurred === undefined ? {} : { occurred }) } }
+      const { text = "", media, sender, senderName, approximate } = content
+      const shown = {
+        ...(media === undefined ? {} : { media }),
+        ...(sender === undefined ? {} : { actor: sender }),
+        ...(senderName === undefined ? {} : { actorName: senderName }),
+        ...(approximate === undefined ? {} : { approximate }),
+      }
+      const recent = sender === undefined ? {} : { recent: [{ peer: sender, reaction: text }] }
+      switch (kind) {
+        case "imported":
+          return imported(of)
+        case "edited":
+          return edited(of)
+        case "deleted":
+          return deleted(of)
+        case "stored":
+          return stored(of)
+        case "service":
+          return service({ action: "pin_message", fields: { note: text }, ...shown }, of)
+        default:
+          return reacted({ reactions: [{ type: "emoji", count: id, emoji: text }], ...recent }, of)
+      }
+    })
 
 const someName = fc
   .record({ dialogue: someDialogue, name: fc.string({ maxLength: 4 }), own: fc.boolean() })
@@ -131,7 +134,7 @@ const inOrder = (events: ReadonlyArray<LogEvent>): ReadonlyArray<LogEvent> => {
 export const someHistory = fc
   .array(
     fc.oneof(
-      { weight: 60, arbitrary: someMessageEvent },
+      { weight: 60, arbitrary: someMessageEvent(someDialogue) },
       { weight: 10, arbitrary: someName },
       { weight: 1, arbitrary: someErasure },
     ),
@@ -139,5 +142,13 @@ export const someHistory = fc
   )
   .map((events) => {
     const opening = [dm, supergroup, channel].map((dialogue) => opened({ dialogue }))
+    return [personaRegistered(0), ...opening, ...inOrder(events)].map(timed)
+  })
+
+/** Of a basic group and the supergroup that it became: both show the messages of one box. */
+export const someSharedHistory = fc
+  .array(someMessageEvent(fc.constantFrom(group, supergroup), "u"), { minLength: 20, maxLength: 60 })
+  .map((events) => {
+    const opening = [group, supergroup].map((dialogue) => opened({ dialogue }))
     return [personaRegistered(0), ...opening, ...inOrder(events)].map(timed)
   })
