@@ -33,6 +33,27 @@ const digested: DigestRules = {
   },
 }
 
+/** A supergroup that shows messages of an account's own box (`u`): they are those of the basic group that it was. */
+const showsBox = (schema: string, of: string): string => `(
+  exists (select from ${schema}.group_messages m join ${schema}.groups g on g.id = m.group_id
+    where g.dialogue_id = ${of}.id and m.box = 'u')
+  or exists (select from ${schema}.service_messages m where m.dialogue_id = ${of}.id and m.box = 'u'))`
+
+/**
+ * A group and its supergroup, as the log says it or as rows tell: not every source of a supergroup knows what it was. A group is passed over as
+ * well where some supergroup of its account shows messages of which nobody knows the group.
+ */
+const sharingBox = (schema: string): string => `select from ${schema}.dialogues d
+  where d.tenant_id = $1 and d.subject = $2 and (
+    (d.peer_kind = 'channel' and d.family = 'group' and ${showsBox(schema, "d")})
+    or exists (select from ${schema}.dialogues other
+      where other.tenant_id = d.tenant_id and other.account_id = d.account_id and (
+        (other.peer_kind = 'chat' and other.peer_tg_id = d.migrated_from_tg_id)
+        or (d.peer_kind = 'chat' and (d.peer_tg_id = other.migrated_from_tg_id
+          or (other.peer_kind = 'channel' and other.family = 'group' and other.migrated_from_tg_id is null
+            and ${showsBox(schema, "other")})))))
+  ) limit 1`
+
 export const postgresReadModel: PostgresReadModel<Change> = {
   ...postgresProjection,
   schema: "sideload",
@@ -44,11 +65,7 @@ export const postgresReadModel: PostgresReadModel<Change> = {
     sound: true,
     forget: (tenant, subject) => [{ _tag: "DialogueForgotten", tenant, subject }],
     entangled: {
-      text: (schema) => `select from ${schema}.dialogues d join ${schema}.dialogues other
-          on other.tenant_id = d.tenant_id and other.account_id = d.account_id
-        where d.tenant_id = $1 and d.subject = $2 and (
-          (other.peer_kind = 'chat' and other.peer_tg_id = d.migrated_from_tg_id)
-          or (d.peer_kind = 'chat' and d.peer_tg_id = other.migrated_from_tg_id)) limit 1`,
+      text: sharingBox,
       why: "it is of a group that became a supergroup, whose messages both dialogues show. Rebuild the read model instead",
     },
   },

@@ -7,7 +7,7 @@ import type { WithinReplay } from "../../application/readModelStore.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import type { Change } from "../../projections/postgres/changes.ts"
 import { postgresProjection } from "../../projections/postgres/projection.ts"
-import { dm, group, imported, opened, supergroup, TENANT } from "../inventedEvents.ts"
+import { dm, group, imported, opened, service, supergroup, TENANT } from "../inventedEvents.ts"
 import {
   COMMITTED,
   claimed,
@@ -139,6 +139,31 @@ describe("a replay of one dialogue", () => {
       })
       assert.equal((await run(store.state))?.position, position)
       assert.equal((await run(store.state))?.owner?.doing, "replaying")
+    }))
+
+  test("is refused where a group and its supergroup show messages of one box, though no event says so", () =>
+    withStore(there(), async (store) => {
+      const shared = { box: "u", id: 5 } as const
+      const join = service(
+        { action: "join", fields: {} },
+        { dialogue: supergroup, state: { box: "u", id: 6 } },
+      )
+      for (const shown of [imported({ dialogue: supergroup, state: shared, sequence: 4 }), join]) {
+        await run(store.reset)
+        const { generation } = await run(claimed(store))
+        const events = [
+          ...[opened({ dialogue: group, sequence: 1 }), opened({ dialogue: supergroup, sequence: 2 })],
+          ...[imported({ dialogue: group, state: shared, sequence: 3 }), { ...shown, sequence: 4 }],
+        ]
+        const changes = events.flatMap(postgresProjection.apply)
+        await run(store.commit({ generation, from: 0, to: 4, changes, parked: [] }))
+        for (const dialogue of [group, supergroup]) {
+          const claim = await run(claimed(store, "replaying"))
+          const { subject } = opened({ dialogue })
+          const failure = await run(Effect.flip(within(store)(claim, subject, () => Effect.void)))
+          assert.match(failure.message, /whose messages both dialogues show/)
+        }
+      }
     }))
 
   test("goes on after data that the server refuses", () =>
