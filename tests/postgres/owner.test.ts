@@ -97,32 +97,34 @@ describe("the owner", () => {
       const projector = `${options.rolePrefix}_projector`
       // So that it sees whom it may not end.
       await using(adminUrl, (sql) => sql.unsafe(`grant pg_read_all_stats to ${projector}`))
-      const locked = Promise.withResolvers<void>()
-      const thawed = Promise.withResolvers<void>()
+      const [locked, thawed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
       const session = makeSession(urlOf("projector"))
-      const frozen = session.transact(async (on) => {
-        await on.query("lock table sideload_meta.projections in share mode")
-        locked.resolve()
-        await thawed.promise
-      })
-      const ended = frozen.then(
-        () => "committed",
-        () => "ended",
-      )
-      await locked.promise
+      const freeze = () =>
+        session
+          .transact(async (on) => {
+            await on.query("lock table sideload_meta.projections in share mode")
+            locked.resolve()
+            await thawed.promise
+          })
+          .then(
+            () => "committed",
+            () => "ended",
+          )
       await using(adminUrl, async (sql) => {
-        const claiming = await sql.begin(async (on) => {
+        const { claiming, frozen } = await sql.begin(async (on) => {
           await on`lock table sideload_meta.projections in share mode`
-          const claim = run(claimed(store))
-          claim.catch(() => undefined)
+          const frozen = freeze()
+          await locked.promise
+          const claiming = run(claimed(store))
+          claiming.catch(() => undefined)
           await untilActivity(`usename = '${projector}' and application_name = 'sideload'`, false)
-          return { claim }
+          return { claiming, frozen }
         })
-        await claiming.claim
+        await claiming
+        thawed.resolve()
+        assert.equal(await frozen, "ended")
         await sql.unsafe(`revoke pg_read_all_stats from ${projector}`)
       })
-      thawed.resolve()
-      assert.equal(await ended, "ended")
       await session.close()
     }))
 
