@@ -79,7 +79,7 @@ describe("what Redis lost comes back", () => {
 
 describe("a Redis that cannot be used", () => {
   const hasty = <A>(url: string, use: (store: Store) => Promise<A>): Promise<A> =>
-    withStore(url, use, { readyMs: 400, answerMs: 400 })
+    withStore(url, use, { readyMs: 2000, answerMs: 2000 })
   const refusal = (effect: Effect.Effect<unknown, StoreUnavailable>) => run(Effect.flip(effect))
 
   test("that was killed fails soon and without its password, and is used again once it is back", () =>
@@ -90,7 +90,7 @@ describe("a Redis that cannot be used", () => {
       const message = async () => {
         const began = performance.now()
         const error = await refusal(store.commit(commitOf(mixed(10))))
-        assert.ok(performance.now() - began < 3_000)
+        assert.ok(performance.now() - began < 10_000)
         return error.message
       }
       // The client may not yet know that its connection is gone; then it knows why it gets no other.
@@ -111,7 +111,7 @@ describe("a Redis that cannot be used", () => {
       await claimed(store)
       server.signal("SIGSTOP")
       const commit = commitOf(mixed(10))
-      assert.match((await refusal(store.commit(commit))).message, /no answer within 400 ms/)
+      assert.match((await refusal(store.commit(commit))).message, /no answer within 2000 ms/)
       await refusal(store.commit(commit))
       server.signal("SIGCONT")
       const outcome = await run(Effect.eventually(store.commit(commit)))
@@ -152,7 +152,7 @@ describe("a Redis that cannot be used", () => {
         assert.match(error.message, /^Redis at redis:\/\/127\.0\.0\.1:1\/? cannot be reached/)
         assert.doesNotMatch(inspect(error, { depth: 20 }), /only-for/)
       },
-      { readyMs: 400, answerMs: 400 },
+      { readyMs: 2000, answerMs: 2000 },
     ))
 
   test("because its memory is full writes nothing, and its error holds no content", () =>

@@ -161,12 +161,12 @@ describe("parked events that are tried again", () => {
         const { generation } = await claimed(store, "retrying")
         const retry = { generation, position: 10, changes: changesOf([3]), released: [3], parked: [] }
         server.signal("SIGSTOP")
-        assert.match((await run(Effect.flip(store.retry(retry)))).message, /no answer within 400 ms/)
+        assert.match((await run(Effect.flip(store.retry(retry)))).message, /no answer within 2000 ms/)
         server.signal("SIGCONT")
         assert.deepEqual(await run(Effect.eventually(store.retry(retry))), COMMITTED)
         assert.deepEqual((await idsOf(redis, INGESTED)).slice(-2), ["10-0", "10-1"])
       },
-      { readyMs: 400, answerMs: 400 },
+      { readyMs: 2000, answerMs: 2000 },
     ))
 
   test("of several entries each come with all of them", () =>

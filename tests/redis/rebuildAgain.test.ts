@@ -154,7 +154,7 @@ describe("a rebuild that was cut off", () => {
         await rebuilt(store, long)
         assert.deepEqual(await run(store.digest), before)
       },
-      { readyMs: 400, answerMs: 400 },
+      { readyMs: 2000, answerMs: 2000 },
     ))
 })
 

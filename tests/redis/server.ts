@@ -5,10 +5,10 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { access, mkdtemp, rm } from "node:fs/promises"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Redis } from "ioredis"
+import { choosePorts } from "../../stack/ports.ts"
 
 const stackProgram = async (): Promise<string> => {
   const url = process.env["REDIS_URL"]
@@ -23,16 +23,6 @@ const stackProgram = async (): Promise<string> => {
   } finally {
     redis.disconnect()
   }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  server.close()
-  await once(server, "close")
-  if (address === null || typeof address === "string") throw new Error("no port")
-  return address.port
 }
 
 /** Answers once the server has loaded its data. */
@@ -58,7 +48,7 @@ export type RedisServer = {
 export const makeRedisServer = async (...settings: ReadonlyArray<string>): Promise<RedisServer> => {
   const program = await stackProgram()
   const folder = await mkdtemp(join(tmpdir(), "sideload-redis-"))
-  const port = await freePort()
+  const [port = 0] = await choosePorts(1, [])
   const password = "only-for-this-test"
   const url = `redis://:${password}@127.0.0.1:${port}`
   let child: ChildProcess | undefined
@@ -66,7 +56,8 @@ export const makeRedisServer = async (...settings: ReadonlyArray<string>): Promi
   const start = async (): Promise<void> => {
     if (lives()) return
     const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--requirepass", password]
-    const durable = ["--appendonly", "yes", "--appendfsync", "everysec", "--save", ""]
+    // What was acknowledged is there after a kill: what goes with the last second is taken away by the tests that are about it.
+    const durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
     child = spawn(program, [...args, ...durable, ...settings], { stdio: "ignore" })
     await Promise.race([
       answering(url),
