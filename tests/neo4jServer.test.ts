@@ -71,7 +71,8 @@ const withMigration = (use: (place: Place) => Promise<void>): Promise<void> =>
     } finally {
       await rm(folder, { recursive: true })
       await graph.rows("MATCH (m:Migration {id: $file}) DELETE m", { file })
-      await Effect.runPromise(graph.connection.statement(30, `DROP INDEX ${label} IF EXISTS`))
+      for (const kind of ["CONSTRAINT", "INDEX"])
+        await Effect.runPromise(graph.connection.statement(30, `DROP ${kind} ${label} IF EXISTS`))
     }
   })
 
@@ -96,5 +97,38 @@ describe("the migrations of Neo4j", () => {
       await writeFile(join(folder, file), "RETURN 2;")
       const failure = await Effect.runPromise(Effect.flip(migrating(folder)))
       assert.match(failure.message, new RegExp(`${file} was changed after it had been applied`))
+    }))
+
+  test("wait for no index of anybody else, which may never be ready", () =>
+    withMigration(async ({ graph, file, folder, label }) => {
+      const { connection, rows } = graph
+      const theirs = `Theirs_${label}`
+      // No index holds a value of this length: it fails for good.
+      await rows(`CREATE (:${theirs} {id: $value})`, { value: "x".repeat(40_000) })
+      await Effect.runPromise(connection.statement(30, `CREATE INDEX ${theirs} FOR (n:${theirs}) ON (n.id)`))
+      try {
+        await writeFile(join(folder, file), `CREATE INDEX ${label} IF NOT EXISTS FOR (n:${label}) ON (n.id);`)
+        assert.deepEqual(await Effect.runPromise(migrating(folder)), [file])
+        assert.deepEqual(await Effect.runPromise(migrating(folder)), [])
+        const { differences } = await Effect.runPromise(
+          Effect.scoped(Effect.flatMap(graph.store.beside, (beside) => beside.compare(1))),
+        )
+        assert.deepEqual(differences, [])
+      } finally {
+        await Effect.runPromise(connection.statement(30, `DROP INDEX ${theirs} IF EXISTS`))
+        await rows(`MATCH (n:${theirs}) DELETE n`)
+      }
+    }))
+
+  test("make a constraint although one that was cut off has left its index", () =>
+    withMigration(async ({ graph, file, folder, label }) => {
+      await Effect.runPromise(
+        graph.connection.statement(30, `CREATE INDEX ${label} FOR (n:${label}) ON (n.id)`),
+      )
+      const statement = `CREATE CONSTRAINT ${label} IF NOT EXISTS FOR (n:${label}) REQUIRE n.id IS UNIQUE`
+      await writeFile(join(folder, file), `${statement};`)
+      assert.deepEqual(await Effect.runPromise(migrating(folder)), [file])
+      const made = await graph.rows("SHOW CONSTRAINTS YIELD name WHERE name = $label RETURN name", { label })
+      assert.deepEqual(made, [[label]])
     }))
 })

@@ -10,7 +10,14 @@ import { sha256Hex } from "../../domain/hash.ts"
 import type { GraphChange } from "../../projections/neo4j/change.ts"
 import { compareGraphs } from "./compare.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
-import { neo4jMigrations, readMigrations, schemaStatement } from "./migrate.ts"
+import {
+  awaitIndexes,
+  dropOrphan,
+  MADE,
+  neo4jMigrations,
+  readMigrations,
+  schemaStatement,
+} from "./migrate.ts"
 import { liveSeat, type Model } from "./seat.ts"
 import { projectionStore, sound } from "./seatStore.ts"
 
@@ -45,7 +52,6 @@ const relabelled = (connection: Neo4jConnection, suffix: string): Neo4jConnectio
   }
 }
 
-const MADE = /^CREATE (CONSTRAINT|INDEX) (\w+)/
 const AT_ONCE = 10_000
 const SECONDS = 60
 
@@ -73,6 +79,7 @@ const clear = (beside: Neo4jConnection, schema: ReadonlyArray<string>) =>
     for (const statement of schema) {
       const [, kind, name] = MADE.exec(statement) ?? []
       yield* schemaStatement(beside, `DROP ${kind} ${name} IF EXISTS`)
+      if (kind === "CONSTRAINT" && name !== undefined) yield* dropOrphan(beside, name)
     }
   })
 
@@ -80,7 +87,7 @@ const make = (beside: Neo4jConnection, schema: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     yield* clear(beside, schema)
     for (const statement of schema) yield* schemaStatement(beside, statement)
-    yield* beside.statement(SECONDS, "CALL db.awaitIndexes(60)")
+    yield* awaitIndexes(beside, schema)
   }).pipe(
     Effect.catchTag("DataRefused", ({ code }) =>
       Effect.fail(

@@ -2,7 +2,7 @@
  * Brings the graph's constraints and indexes to what the program needs: the numbered files of migrations/neo4j, each once, known by its name
  * and SHA-256 in a (:Migration) node. A file that was changed after it had been applied is refused. Changes of the schema cannot share a
  * transaction with data, so each statement has its own and must bear being run again: any number of runs at once, or one that was cut
- * off, come to the same end.
+ * off, come to the same end. Indexes of others are none of its business: only those that it makes are waited for.
  */
 import { readdir, readFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
@@ -54,19 +54,44 @@ const changed = (file: string) =>
 
 const SECONDS = 60
 
+/** What a statement of the schema makes. */
+export const MADE = /^CREATE (CONSTRAINT|INDEX) (\w+)/
+
+const isOfSchema = (error: StoreUnavailable | DataRefused) =>
+  error._tag === "DataRefused" && error.code.includes("Schema")
+
 /** A run at the same time may be making the same rule: what it made is then there. */
-export const schemaStatement = (connection: Neo4jConnection, text: string) =>
-  connection.statement(SECONDS, text).pipe(
-    Effect.retry({
-      times: 3,
-      while: (error) => error._tag === "DataRefused" && error.code.includes("Schema"),
+const tried = (connection: Neo4jConnection, text: string) =>
+  connection.statement(SECONDS, text).pipe(Effect.retry({ times: 3, while: isOfSchema }))
+
+/** A constraint whose making was cut off leaves its index behind, which then stands in its way. One that belongs to a constraint stays. */
+export const dropOrphan = (connection: Neo4jConnection, name: string) =>
+  Effect.catchIf(connection.statement(SECONDS, `DROP INDEX ${name} IF EXISTS`), isOfSchema, () => Effect.void)
+
+export const schemaStatement = (connection: Neo4jConnection, text: string) => {
+  const [, kind, name] = MADE.exec(text) ?? []
+  if (kind !== "CONSTRAINT" || name === undefined) return tried(connection, text)
+  return Effect.catchIf(tried(connection, text), isOfSchema, () =>
+    Effect.andThen(dropOrphan(connection, name), tried(connection, text)),
+  )
+}
+
+/** Until the indexes that these statements make can be used. Constraints hold as soon as they are made. */
+export const awaitIndexes = (connection: Neo4jConnection, statements: ReadonlyArray<string>) =>
+  Effect.forEach(
+    statements.flatMap((statement) => {
+      const [, kind, name] = MADE.exec(statement) ?? []
+      return kind === "INDEX" && name !== undefined ? [name] : []
     }),
+    (name) => connection.statement(SECONDS, `CALL db.awaitIndex('${name}', ${SECONDS})`),
+    { discard: true },
   )
 
 /** Whether it was this run that came to its end first. */
 const applyOne = (connection: Neo4jConnection, migration: Migration) =>
   Effect.gen(function* () {
     for (const statement of migration.statements) yield* schemaStatement(connection, statement)
+    yield* awaitIndexes(connection, migration.statements)
     const { id, sha256 } = migration
     const noted = yield* connection.transaction(SECONDS, async (run) => {
       const { records, summary } = await run(NOTE, { id, sha256 })
@@ -104,6 +129,5 @@ export const migrateNeo4j = (
       )
       if (ours) applied.push(migration.id)
     }
-    yield* connection.statement(SECONDS, "CALL db.awaitIndexes(60)")
     return applied
   }).pipe(Effect.catchTag("DataRefused", explained("0000")))
