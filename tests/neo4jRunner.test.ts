@@ -1,8 +1,9 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
+import { setTimeout } from "node:timers/promises"
 import { Effect } from "effect"
-import type { Run } from "../adapters/neo4j/connection.ts"
-import { holding } from "../adapters/neo4j/freeing.ts"
+import { type Run, whole } from "../adapters/neo4j/connection.ts"
+import { holding, holdingOpen } from "../adapters/neo4j/freeing.ts"
 import { neo4jStoreOn } from "../adapters/neo4j/store.ts"
 import { imported } from "./inventedEvents.ts"
 import { withGraph } from "./neo4j/graph.ts"
@@ -88,7 +89,8 @@ describe("who runs the graph's projection", () => {
         await run(LOCK, { name: model.name })
         locked.resolve()
         const end = performance.now() + 8000
-        while (performance.now() < end) await run("UNWIND range(1, 200000) AS n RETURN count(n)")
+        while (performance.now() < end)
+          await run("UNWIND range(1, 20000) AS n MATCH (p:Projection) RETURN count(p.name)")
         await run("MATCH (p:Projection {name: $name}) SET p.position = 4711", { name: model.name })
       }
       const slow = runPromise(holding(connection, model.name, MINUTE, slowly))
@@ -96,6 +98,38 @@ describe("who runs the graph's projection", () => {
       const claim = await runPromise(store.claim({ id: "other", doing: "live" }))
       await slow
       assert.ok(claim._tag === "Claimed" && claim.position === 4711)
+    }))
+
+  test("is taken over from a replay only once its runner gives no sign of life either", () =>
+    withGraph(async (graph) => {
+      const { connection, store, model } = graph
+      const beatAt = (ago: number) =>
+        graph.rows(
+          "MATCH (r:Runner {name: $name}) SET r.beat_at = datetime.realtime() - duration({seconds: $ago})",
+          { ago: whole(ago) },
+        )
+      const replay = holdingOpen(connection, model.name, MINUTE)
+      const frozen = Effect.gen(function* () {
+        const { work } = yield* replay
+        yield* work((run) => Promise.resolve(run(LOCK, { name: model.name })))
+        let isClaimed = false
+        const claiming = runPromise(store.claim({ id: "other", doing: "live" })).finally(() => {
+          isClaimed = true
+        })
+        yield* Effect.promise(async () => {
+          const end = performance.now() + 8000
+          while (performance.now() < end) {
+            await beatAt(0)
+            await setTimeout(200)
+          }
+          assert.equal(isClaimed, false)
+          await beatAt(60)
+          assert.equal((await claiming)._tag, "Claimed")
+        })
+        const late = work((run) => Promise.resolve(run("RETURN 1")))
+        assert.equal((yield* Effect.flip(late))._tag, "StoreUnavailable")
+      })
+      await runPromise(Effect.scoped(frozen))
     }))
 
   test("is not the live runner while the projection is paused, but whoever does something else", () =>

@@ -38,8 +38,14 @@ export type Neo4jConnection = {
     work: (run: Run) => Promise<A>,
     metadata?: Readonly<Record<string, string>>,
   ) => Effect.Effect<A, StoreUnavailable | DataRefused>
-  /** A transaction that stays open, of at most so many seconds; without `commit` it ends with its scope, and nothing was written. */
-  readonly open: (seconds: number) => Effect.Effect<OpenTransaction, StoreUnavailable, Scope.Scope>
+  /**
+   * A transaction that stays open, of at most so many seconds; without `commit` it ends with its scope, and nothing was written. Each of its
+   * steps is answered within a time of its own.
+   */
+  readonly open: (
+    seconds: number,
+    metadata?: Readonly<Record<string, string>>,
+  ) => Effect.Effect<OpenTransaction, StoreUnavailable, Scope.Scope>
   /** One statement in a transaction of its own, as changes of the schema need it. */
   readonly statement: (seconds: number, text: string) => Effect.Effect<void, StoreUnavailable | DataRefused>
 }
@@ -49,6 +55,9 @@ export const whole = (value: number): Integer => neo4j.int(value)
 /** How much longer than the server's own limit an answer is waited for: connecting, and the way back. */
 const GRACE_MS = 6_000
 const CLOSE_MS = 2_000
+const BEGIN_SECONDS = 5
+/** What one step of an open transaction may take. */
+const STEP_SECONDS = 120
 const AGAIN = 5
 
 /** Waits for a closing that may never end, but not for ever. */
@@ -75,6 +84,17 @@ const connection = (settings: Neo4jSettings, state: { driver: Driver | undefined
     state.driver = undefined
   }
 
+  const answeredWithin =
+    (seconds: number) =>
+    <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E | StoreUnavailable> =>
+      Effect.timeoutOrElse(effect, {
+        duration: seconds * 1_000 + GRACE_MS,
+        orElse: () => {
+          drop()
+          return Effect.fail(unavailable(url, new Error(`no answer within ${seconds} s`)))
+        },
+      })
+
   const attempt = <A>(seconds: number, work: (session: Session) => Promise<A>): Effect.Effect<A, Failure> =>
     Effect.tryPromise({
       try: async (signal) => {
@@ -87,15 +107,7 @@ const connection = (settings: Neo4jSettings, state: { driver: Driver | undefined
         }
       },
       catch: (error) => failureOf(url, error),
-    }).pipe(
-      Effect.timeoutOrElse({
-        duration: seconds * 1_000 + GRACE_MS,
-        orElse: () => {
-          drop()
-          return Effect.fail(unavailable(url, new Error(`no answer within ${seconds} s`)))
-        },
-      }),
-    )
+    }).pipe(answeredWithin(seconds))
 
   const settled = <A>(effect: Effect.Effect<A, Failure>) =>
     effect.pipe(
@@ -112,6 +124,7 @@ const connection = (settings: Neo4jSettings, state: { driver: Driver | undefined
   const inOpen = <A>(work: () => Promise<A>) =>
     Effect.tryPromise({ try: work, catch: (error) => failureOf(url, error) }).pipe(
       Effect.catchTag("Defect", ({ cause }) => Effect.die(cause)),
+      answeredWithin(STEP_SECONDS),
     )
   const sessionOf = () => {
     const { database } = settings
@@ -120,16 +133,16 @@ const connection = (settings: Neo4jSettings, state: { driver: Driver | undefined
 
   return {
     url,
-    open: (seconds) =>
+    open: (seconds, metadata = {}) =>
       Effect.gen(function* () {
         const session = yield* Effect.acquireRelease(Effect.sync(sessionOf), (opened) =>
           Effect.promise(() => closed(opened.close())),
         )
         const transaction = yield* settled(
           Effect.tryPromise({
-            try: async () => session.beginTransaction({ timeout: seconds * 1_000 }),
+            try: async () => session.beginTransaction({ timeout: seconds * 1_000, metadata }),
             catch: (error) => failureOf(url, error),
-          }),
+          }).pipe(answeredWithin(BEGIN_SECONDS)),
         ).pipe(Effect.catchTag("DataRefused", ({ code }) => Effect.fail(unavailable(url, new Error(code)))))
         const run: Run = (text, parameters) => transaction.run(text, parameters)
         return {

@@ -3,6 +3,7 @@
  * known of it, and nobody sees any of it before the end. A statement that the server refuses ends the whole.
  */
 import { Deferred, Effect } from "effect"
+import { RunnerFenced } from "../../application/owning.ts"
 import type {
   Claim,
   Commit,
@@ -16,6 +17,7 @@ import { plan } from "../../projections/neo4j/plan.ts"
 import type { Neo4jConnection, OpenTransaction, Run } from "./connection.ts"
 import type { DataRefused, TryAgain } from "./errors.ts"
 import { endFold, type Fold, findDialogue, foldSteps, forgetDialogue } from "./fold.ts"
+import { holdingOpen } from "./freeing.ts"
 import { forgetParked, park } from "./parked.ts"
 import { lockPosition, type Position } from "./position.ts"
 import type { Seat } from "./seat.ts"
@@ -30,11 +32,18 @@ const tooMany = (posts: number): Refusal =>
   `it has ${posts} posts, and one transaction holds ${MOST_POSTS}: rebuild the graph instead`
 
 type Begun = { readonly found: Position; readonly fold: Fold }
+/** Another process runs the graph now. */
+type Taken = { readonly generation: number }
 
 /** What is known of the dialogue is taken back, and its parked events are forgotten. */
-const begin = async (run: Run, seat: Seat, claim: Claim, subject: string): Promise<Begun | Refusal> => {
+const begin = async (
+  run: Run,
+  seat: Seat,
+  claim: Claim,
+  subject: string,
+): Promise<Begun | Taken | Refusal> => {
   const found = await lockPosition(run, seat)
-  if (found?.generation !== claim.generation) return "another process runs the graph now"
+  if (found?.generation !== claim.generation) return { generation: found?.generation ?? 0 }
   const fold: Fold = { stamp: { ...stampOf(seat, found), folding: true }, subject, untold: new Set() }
   const { ids, posts } = await findDialogue(run, fold)
   if (posts > MOST_POSTS) return tooMany(posts)
@@ -95,9 +104,10 @@ export const replayOn =
             DataRefused: ({ code }) => Effect.fail(refused(code)),
             TryAgain: ({ code }) => Effect.fail(refused(code)),
           })
-        const transaction = yield* connection.open(SECONDS)
+        const transaction = yield* holdingOpen(connection, seat.name, SECONDS)
         const begun = yield* plainly(transaction.work((run) => begin(run, seat, claim, subject)))
         if (typeof begun === "string") return yield* refused(begun)
+        if ("generation" in begun) return yield* new RunnerFenced({ projection: seat.name, ...begun })
         const end = yield* Deferred.make<never, StoreUnavailable | ReplayRefused>()
         const store = storeWithin(transaction, begun, claim, (failure) =>
           Effect.andThen(
