@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
-import { connectNeo4j } from "../adapters/neo4j/connection.ts"
+import { connectNeo4j, type Neo4jConnection } from "../adapters/neo4j/connection.ts"
 import { startEmptying } from "../adapters/neo4j/position.ts"
 import { liveSeat } from "../adapters/neo4j/seat.ts"
 import { neo4jStoreOn } from "../adapters/neo4j/store.ts"
@@ -99,6 +99,31 @@ describe("a commit to Neo4j", () => {
       assert.deepEqual(outcome, { _tag: "Refused", error: "Neo.ClientError.Statement.TypeError" })
       assert.deepEqual(await nodes(graph), [[0]])
       assert.equal((await runPromise(graph.store.state))?.position, 0)
+    }))
+
+  test("that takes too long is refused where it can be halved, and a single event waits", () =>
+    withGraph(async ({ connection, model, tenant }) => {
+      const slow: Neo4jConnection = {
+        ...connection,
+        transaction: (_, work, metadata) =>
+          connection.transaction(
+            2,
+            async (run) => {
+              const result = await work(run)
+              await run("UNWIND range(1, 1000000000) AS n RETURN count(n)")
+              return result
+            },
+            metadata,
+          ),
+      }
+      const store = neo4jStoreOn(slow, model)
+      const changes = changesOf([1, 2].map((sequence) => imported({ tenant, sequence })))
+      const commit = { generation: 1, from: 0, to: 2, parked: [] }
+      const refused = await runPromise(store.commit({ ...commit, changes }))
+      assert.ok(refused._tag === "Refused")
+      assert.match(refused.error, /TransactionTimedOut/)
+      const failure = await runPromise(Effect.flip(store.commit({ ...commit, changes: changes.slice(0, 1) })))
+      assert.equal(failure._tag, "StoreUnavailable")
     }))
 
   test("whose answer was lost is found done when it is tried again", () =>

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
+import { Effect } from "effect"
+import type { QueryResult } from "neo4j-driver"
+import type { Neo4jConnection } from "../adapters/neo4j/connection.ts"
+import { neo4jStoreOn } from "../adapters/neo4j/store.ts"
 import { messageId } from "../domain/identity.ts"
 import type { LogEvent } from "../domain/logEvent.ts"
 import type { Peer } from "../domain/peer.ts"
@@ -114,5 +118,51 @@ describe("an erasure", () => {
         "MATCH (p:Post {tenant_id: $tenant})-->(d:Dialogue) RETURN p.source, d.peer_id",
       )
       assert.deepEqual(left, [["channel", channel.peer.id]])
+    }))
+
+  test("of several dialogues with many posts and peers takes at most ten thousand nodes in a transaction", () =>
+    withGraph(async (graph) => {
+      const { connection, model, tenant } = graph
+      const both = [dm, group]
+      await graph.feed(...both.map((dialogue) => opened({ tenant, dialogue })))
+      await graph.rows(`
+        MATCH (d:Dialogue {tenant_id: $tenant})
+        UNWIND range(1, 3500) AS id
+        WITH d, $tenant + '/' + d.peer_id + '/' + id AS key
+        CREATE (s:Peer {projection: $name, tenant_id: $tenant, peer_key: key})-[:SEEN_IN {created_at: datetime()}]->(d)
+        CREATE (s)-[:SENT_MESSAGE]->(:Post {projection: $name, tenant_id: $tenant, post_id: key})-[:IN_DIALOGUE]->(d)`)
+      const deletions: Array<number> = []
+      const counting: Neo4jConnection = {
+        ...connection,
+        transaction: (seconds, work, metadata) =>
+          connection.transaction(
+            seconds,
+            async (run) => {
+              const asked: Array<PromiseLike<QueryResult>> = []
+              const result = await work((text, parameters) => {
+                const answer = run(text, parameters)
+                asked.push(answer)
+                return answer
+              })
+              const updates = (await Promise.all(asked)).map(({ summary }) => summary.counters.updates())
+              deletions.push(updates.reduce((sum, { nodesDeleted }) => sum + nodesDeleted, 0))
+              return result
+            },
+            metadata,
+          ),
+      }
+      const erasures = both.map((dialogue): LogEvent => {
+        const { data: _, ...envelope } = opened({ tenant, dialogue })
+        return { ...envelope, type: "sideload.dialogue.erased.v1", data: {} }
+      })
+      const commit = { generation: 1, from: 1, to: 3, changes: changesOf(erasures), parked: [] }
+      assert.deepEqual(await Effect.runPromise(neo4jStoreOn(counting, model).commit(commit)), COMMITTED)
+      const left = await graph.rows("MATCH (n:Post|Peer|Dialogue) WHERE n.projection = $name RETURN count(n)")
+      assert.deepEqual(left, [[0]])
+      assert.equal(
+        deletions.reduce((sum, one) => sum + one, 0),
+        14_002,
+      )
+      assert.ok(Math.max(...deletions) <= 10_000, String(deletions))
     }))
 })

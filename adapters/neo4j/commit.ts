@@ -1,7 +1,8 @@
 /**
  * One commit of the graph: position, parked events and data in one transaction. The (:Projection) node is locked first and must be exactly
  * where the commit starts from, under the runner's generation; else nothing is written. A commit whose answer was lost fails with
- * `StoreUnavailable`; tried again, it finds the store moved. A retry of parked events is the same, but the position stays.
+ * `StoreUnavailable`; tried again, it finds the store moved. A retry of parked events is the same, but the position stays. What is too much for
+ * one transaction of the server is refused where it can be halved; a single event waits, for nothing is wrong with it.
  */
 import { Effect } from "effect"
 import type { Commit, CommitOutcome, Retry, StoreUnavailable } from "../../application/projection.ts"
@@ -11,8 +12,11 @@ import type { Step } from "../../projections/neo4j/rows.ts"
 import type { Neo4jConnection, Run } from "./connection.ts"
 import { dropPosts } from "./dropPosts.ts"
 import { writeEnds } from "./ends.ts"
-import { erase, eraseAhead } from "./erase.ts"
+import { erase } from "./erase.ts"
+import { eraseAhead } from "./eraseAhead.ts"
+import { TooMuch } from "./errors.ts"
 import { holding } from "./freeing.ts"
+import { type Expected, hindrance } from "./hindrance.ts"
 import { park, releaseParked } from "./parked.ts"
 import { lockPosition, movePosition, type Position } from "./position.ts"
 import { findPresent, writePosts } from "./posts.ts"
@@ -20,25 +24,6 @@ import type { Seat } from "./seat.ts"
 import { postStamp, type Stamp, stampOf } from "./stamp.ts"
 
 const SECONDS = 60
-
-type Expected = { readonly generation: number; readonly from: number }
-
-/**
- * What keeps a commit from being written, if anything. A store that somebody emptied altogether is nobody's, and while a rebuild in place is
- * at work the live one is nobody's either.
- */
-const hindrance = (
-  seat: Seat,
-  found: Position | undefined,
-  { generation, from }: Expected,
-): CommitOutcome | undefined => {
-  const isTheirs =
-    found?.generation !== generation ||
-    (seat.building !== undefined && seat.building !== found.version) ||
-    found.rebuilding?.claimed === true
-  if (isTheirs) return { _tag: "Fenced", generation: found?.generation ?? 0 }
-  return found.position === from ? undefined : { _tag: "Moved", position: found.position }
-}
 
 export const writeStep = async (run: Run, stamp: Stamp, step: Step): Promise<void> => {
   if (step._tag === "Erase") return erase(run, stamp, step)
@@ -64,9 +49,12 @@ const write = (
 ): Effect.Effect<CommitOutcome, StoreUnavailable> =>
   Effect.gen(function* () {
     const steps = plan(changes)
+    const held = { position: false }
     yield* eraseAhead(connection, seat, steps, expected)
     const attempt = async (run: Run): Promise<CommitOutcome> => {
+      held.position = false
       const found = await lockPosition(run, seat)
+      held.position = true
       const hindered = hindrance(seat, found, expected)
       if (hindered !== undefined || found === undefined) return hindered ?? { _tag: "Fenced", generation: 0 }
       const stamp = stampOf(seat, found)
@@ -74,7 +62,14 @@ const write = (
       await Promise.all(books(run, found))
       return { _tag: "Committed" }
     }
-    return yield* holding(connection, seat.name, SECONDS, attempt)
+    // An event makes one change at most, so of several changes there are halves. Who only waited for the position has not done too much.
+    const isHalved = ({ cause }: StoreUnavailable) =>
+      cause instanceof TooMuch && held.position && changes.length > 1
+    return yield* Effect.catchIf(
+      holding(connection, seat.name, SECONDS, attempt),
+      (error): error is StoreUnavailable => error._tag === "StoreUnavailable" && isHalved(error),
+      ({ cause }) => Effect.succeed<CommitOutcome>({ _tag: "Refused", error: (cause as TooMuch).message }),
+    )
   }).pipe(
     Effect.catchTag("DataRefused", ({ code }) =>
       Effect.succeed<CommitOutcome>({ _tag: "Refused", error: code }),

@@ -1,21 +1,17 @@
 /**
  * Takes out of the graph what was erased from the log: a dialogue with its posts and what it told of peers, or all of a persona; peers that
- * nothing else tells of leave with it. Found by the subject alone. Large ones lose most of their posts beforehand, in transactions of
- * bounded size under the same lock and position, because a transaction lives in the server's memory; what is left goes with the position.
- * A rebuild in place only takes its own stamp away, so that what was imported again never vanishes for those who read.
+ * nothing else tells of leave with it. Found by the subject alone. A rebuild in place only takes its own stamp away, so that what was
+ * imported again never vanishes for those who read.
  */
-import { Effect } from "effect"
-import type { Erase, Step } from "../../projections/neo4j/rows.ts"
-import { type Neo4jConnection, type Run, whole } from "./connection.ts"
+import type { Erase } from "../../projections/neo4j/rows.ts"
+import { type Run, whole } from "./connection.ts"
 import { leaving } from "./dropPosts.ts"
-import { holding } from "./freeing.ts"
 import { settlePeers, untell } from "./peers.ts"
-import { lockPosition } from "./position.ts"
-import type { Seat } from "./seat.ts"
-import { isThere, type Stamp, stamped, stampOf } from "./stamp.ts"
+import { isThere, type Stamp, stamped } from "./stamp.ts"
 
 const found = (stamp: Stamp): string => `
-  RETURN d.dialogue_id AS id, COUNT { (d)<-[:IN_DIALOGUE]-(q) WHERE ${isThere(stamp, "q")} } AS posts`
+  RETURN d.dialogue_id AS id, COUNT { (d)<-[:IN_DIALOGUE]-(q) WHERE ${isThere(stamp, "q")} } AS posts,
+    COUNT { (d)<-[:SEEN_IN]-(q) WHERE ${isThere(stamp, "q")} } AS tellings`
 const dialogue = (stamp: Stamp): string => `
   MATCH (d:Dialogue {subject: $subject}) WHERE d.projection = $name AND ${isThere(stamp, "d")} ${found(stamp)}`
 const persona = (stamp: Stamp): string => `
@@ -34,57 +30,48 @@ const personas = (stamp: Stamp): string => `
   MATCH (u:User {tenant_id: p.tenant_id, user_id: p.user_id})
   ${stamp.renewing ? "REMOVE p.version, u.version" : "DETACH DELETE p, u"}`
 
-/** Posts that one transaction deletes. */
-const AT_ONCE = 10_000
+/** What there is to erase: dialogues, their posts, and what they tell of peers. */
+export type Found = {
+  readonly ids: ReadonlyArray<string>
+  readonly posts: number
+  readonly tellings: number
+}
 
-type Found = { readonly ids: ReadonlyArray<string>; readonly posts: number }
-
-const find = async (run: Run, stamp: Stamp, { what, subject }: Erase): Promise<Found> => {
+export const find = async (run: Run, stamp: Stamp, { what, subject }: Erase): Promise<Found> => {
   const text = what === "dialogue" ? dialogue(stamp) : persona(stamp)
   const { records } = await run(text, { ...stamped(stamp), subject })
-  return {
-    ids: records.map((record) => record.get("id") as string),
-    posts: records.reduce((sum, record) => sum + (record.get("posts") as number), 0),
-  }
+  const sum = (name: string) => records.reduce((all, record) => all + (record.get(name) as number), 0)
+  const ids = records.map((record) => record.get("id") as string)
+  return { ids, posts: sum("posts"), tellings: sum("tellings") }
 }
 
-/** One erasure, within the transaction that moves the position. */
-export const erase = async (run: Run, stamp: Stamp, step: Erase): Promise<void> => {
-  const { ids, posts: limit } = await find(run, stamp, step)
-  const [keys] = await Promise.all([
-    untell(run, stamp, ids),
-    run(posts(stamp), { ...stamped(stamp), ids, limit: whole(limit) }),
-    run(dialogues(stamp), { ids }),
-  ])
+/** Takes back what the dialogues tell of peers, and peers of which nothing is told any more. */
+export const eraseTellings = async (
+  run: Run,
+  stamp: Stamp,
+  ids: ReadonlyArray<string>,
+  limit: number,
+): Promise<void> => {
+  const keys = limit === 0 ? [] : await untell(run, stamp, ids, limit)
   if (keys.length > 0) await settlePeers(run, stamp, keys)
+}
+
+export const erasePosts = async (
+  run: Run,
+  stamp: Stamp,
+  ids: ReadonlyArray<string>,
+  limit: number,
+): Promise<void> => {
+  if (limit > 0) await run(posts(stamp), { ...stamped(stamp), ids, limit: whole(limit) })
+}
+
+export const eraseDialogues = (run: Run, stamp: Stamp, ids: ReadonlyArray<string>) =>
+  run(dialogues(stamp), { ids })
+
+/** One erasure, within the transaction that moves the position. Posts last: a look-up takes as long as the transaction has deleted nodes. */
+export const erase = async (run: Run, stamp: Stamp, step: Erase): Promise<void> => {
+  const { ids, posts: most, tellings } = await find(run, stamp, step)
+  await eraseTellings(run, stamp, ids, tellings)
+  await Promise.all([erasePosts(run, stamp, ids, most), eraseDialogues(run, stamp, ids)])
   if (step.what === "persona") await run(personas(stamp), { ...stamped(stamp), subject: step.subject })
 }
-
-type Expected = { readonly generation: number; readonly from: number }
-
-/** Deletes most of what is too much for one transaction; stops where the store is no longer this runner's or elsewhere. */
-const eraseMost = async (run: Run, seat: Seat, step: Erase, expected: Expected): Promise<boolean> => {
-  const position = await lockPosition(run, seat)
-  if (position?.generation !== expected.generation || position.position !== expected.from) return false
-  const stamp = stampOf(seat, position)
-  const { ids, posts: left } = await find(run, stamp, step)
-  if (left <= AT_ONCE) return false
-  await run(posts(stamp), { ...stamped(stamp), ids, limit: whole(AT_ONCE) })
-  return true
-}
-
-const SECONDS = 60
-
-export const eraseAhead = (
-  connection: Neo4jConnection,
-  seat: Seat,
-  steps: ReadonlyArray<Step>,
-  expected: Expected,
-) =>
-  Effect.gen(function* () {
-    for (const step of steps) {
-      if (step._tag === "Write") continue
-      const most = holding(connection, seat.name, SECONDS, (run) => eraseMost(run, seat, step, expected))
-      while (yield* most);
-    }
-  })

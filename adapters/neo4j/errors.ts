@@ -8,7 +8,13 @@ import neo4j from "neo4j-driver"
 import { StoreUnavailable } from "../../application/projection.ts"
 
 /** The server refused the data itself, and nothing was written. */
-export class DataRefused extends Data.TaggedError("DataRefused")<{ readonly code: string }> {}
+export class DataRefused extends Data.TaggedError("DataRefused")<{
+  readonly code: string
+  readonly url: string
+}> {}
+
+/** Why a server is said to be unavailable that did answer: it was more than a transaction may hold or take. Less may well succeed. */
+export class TooMuch extends Error {}
 
 /** Another transaction was in the way (a deadlock, say): nothing was written, and the same again may well succeed. */
 export class TryAgain extends Data.TaggedError("TryAgain")<{ readonly code: string }> {}
@@ -22,6 +28,8 @@ export type Failure = StoreUnavailable | DataRefused | TryAgain | Defect
 const WRONG = /^Neo\.ClientError\.Statement\.(SyntaxError|SemanticError|AccessMode|NotSystemDatabaseError)$/
 const DATA = /^Neo\.ClientError\.(Statement|Schema|Request)\./
 const TRANSIENT = /^Neo\.TransientError\./
+const TOO_MUCH =
+  /^Neo\.(TransientError\.General\.(MemoryPoolOutOfMemoryError|OutOfMemoryError)|ClientError\.Transaction\.TransactionTimedOut(ClientConfiguration)?)$/
 
 export const unavailable = (url: string, cause: unknown): StoreUnavailable =>
   new StoreUnavailable({ store: "Neo4j", url, cause })
@@ -34,7 +42,8 @@ export const failureOf = (url: string, error: unknown): Failure => {
   if (!(error instanceof neo4j.Neo4jError)) return new Defect({ cause: error })
   const { code } = error
   if (WRONG.test(code)) return new Defect({ cause: error })
-  if (DATA.test(code)) return new DataRefused({ code })
+  if (TOO_MUCH.test(code)) return unavailable(url, new TooMuch(code))
+  if (DATA.test(code)) return new DataRefused({ code, url })
   if (TRANSIENT.test(code)) return new TryAgain({ code })
   return unavailable(url, new Error(code.startsWith("Neo.") ? code : shortened(error.message)))
 }

@@ -81,6 +81,7 @@ export const writePeers = (
 
 const UNTELL = (where: string) => `
   MATCH (d:Dialogue)<-[t:SEEN_IN]-(p:Peer) WHERE d.dialogue_id IN $ids AND ${where}
+  WITH t, p LIMIT $limit
   DELETE t
   RETURN DISTINCT p.peer_key AS key`
 
@@ -103,14 +104,15 @@ const SETTLE = (leave: string) => `
   WITH p WHERE p.created_at IS NULL
   ${leave}`
 
-/** Takes back what these dialogues tell of peers; the peers' keys. */
+/** Takes back what these dialogues tell of peers, so many tellings at most; the peers' keys. */
 export const untell = async (
   run: Run,
   stamp: Stamp,
   ids: ReadonlyArray<string>,
+  limit: number = Number.MAX_SAFE_INTEGER,
 ): Promise<ReadonlyArray<string>> => {
   const text = UNTELL(stamp.renewing ? "p.version = $version" : "true")
-  const { records } = await run(text, { ...stamped(stamp), ids })
+  const { records } = await run(text, { ...stamped(stamp), ids, limit: whole(limit) })
   return records.map((record) => record.get("key") as string)
 }
 

@@ -5,17 +5,17 @@ import type { GraphChange } from "../../projections/neo4j/change.ts"
 import { claim, readState } from "./claim.ts"
 import { commitTo, retryOn } from "./commit.ts"
 import type { Neo4jConnection, Run } from "./connection.ts"
-import type { DataRefused } from "./errors.ts"
+import { type DataRefused, unavailable } from "./errors.ts"
 import { beat, release } from "./runnerNode.ts"
 import type { Seat } from "./seat.ts"
 
 const SECONDS = 5
 
-/** Only a commit has data that could be refused. */
+/** Only a commit has data that could be refused: where anything else is, the server cannot be used as it is. */
 export const sound = <A>(
   effect: Effect.Effect<A, StoreUnavailable | DataRefused>,
 ): Effect.Effect<A, StoreUnavailable> =>
-  Effect.catchTag(effect, "DataRefused", (refused) => Effect.die(refused))
+  Effect.catchTag(effect, "DataRefused", ({ code, url }) => Effect.fail(unavailable(url, new Error(code))))
 
 export const projectionStore = (connection: Neo4jConnection, seat: Seat): ProjectionStore<GraphChange> => {
   const shortly = <A>(work: (run: Run) => Promise<A>) => sound(connection.transaction(SECONDS, work))
