@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { describe, test } from "node:test"
 import { Effect } from "effect"
+import { forgetBooks } from "../adapters/neo4j/forgetBooks.ts"
 import { messageId } from "../domain/identity.ts"
 import { ACCOUNT, dm, group, imported, opened } from "./inventedEvents.ts"
 import { type Graph, withGraph } from "./neo4j/graph.ts"
@@ -56,9 +57,12 @@ describe("a rebuild of the graph in place", () => {
         const now = await counts(graph)
         for (const [label, count] of before) assert.ok((now.get(label) ?? 0) >= count, label)
       }
-      await rebuildFrom(graph, events, { size: 20, each })
-      isDone = true
-      await polling
+      try {
+        await rebuildFrom(graph, events, { size: 20, each })
+      } finally {
+        isDone = true
+        await polling
+      }
       for (const now of polled) {
         for (const [label, count] of sound) assert.ok((now.get(label) ?? 0) >= count, label)
       }
@@ -119,6 +123,36 @@ describe("a rebuild of the graph in place", () => {
         "MATCH (p:Parked) WHERE p.projection STARTS WITH $name RETURN p.sequence",
       )
       assert.deepEqual(books, [])
+    }))
+
+  test("forgets parked events of versions before it, and none of the next rebuild or after it", () =>
+    withGraph(async (graph) => {
+      const { connection, model, store, tenant } = graph
+      const events = history(tenant, 7, 20)
+      const isParked = ({ sequence }: { readonly sequence: number }) => sequence === 3
+      const books = async () => {
+        const rows = await graph.rows(`
+          MATCH (p:Parked) WHERE p.projection STARTS WITH $name
+          RETURN DISTINCT substring(p.projection, size($name)) AS book ORDER BY book`)
+        return rows.map(([book]) => book)
+      }
+      await runOver(store, events, { isParked })
+      await rebuildFrom(graph, events)
+      assert.deepEqual(await books(), [])
+      const next = await beginRebuild(graph)
+      const { generation, position } = await claimed(store, "rebuilding")
+      await runOver(next.store, events, { doing: "rebuilding", isParked })
+      await graph.rows(
+        "CREATE (:Parked {projection: $name, sequence: 1, subject: 'events.a', error: 'code'})",
+      )
+      const forget = (version: number) => runPromise(forgetBooks(connection, model, version))
+      await forget(1)
+      assert.deepEqual(await books(), ["", "/3"])
+      await forget(2)
+      assert.deepEqual(await books(), ["/3"])
+      assert.deepEqual(await runPromise(next.finish(generation, position)), { _tag: "Finished" })
+      await forget(2)
+      assert.deepEqual(await books(), ["/3"])
     }))
 
   test("that was killed goes on where it was, and from the beginning where that is asked for or its shape is another", () =>

@@ -2,10 +2,9 @@
  * The book of parked events: a (:Parked) node for each, under the book's name and the event's sequence. A version has a book of its own, so
  * that a rebuild meets the poison again without the live one's being forgotten meanwhile.
  */
-import { Effect } from "effect"
 import type { ParkedEvent } from "../../application/projection.ts"
 import type { ParkedPage, ParkedRecord } from "../../application/readModelStore.ts"
-import { type Neo4jConnection, type Run, whole } from "./connection.ts"
+import { type Run, whole } from "./connection.ts"
 
 /** In a statement that has `$name`: whether a node of a parked event is in one of the projection's books, whatever the version. */
 export const inBooks = (node: string): string =>
@@ -61,21 +60,3 @@ export const parkedPage = async (
   const parameters = { book, after: whole(after), most: whole(most), subject: subject ?? null }
   return (await run(PAGE, parameters)).records.map((record) => record.toObject() as ParkedRecord)
 }
-
-const OTHER_BOOKS = `
-  MATCH (p:Parked) WHERE ${inBooks("p")} AND NOT p.projection IN $kept
-  WITH p LIMIT $limit
-  DELETE p
-  RETURN count(*) AS deleted`
-const AT_ONCE = 10_000
-const SECONDS = 60
-
-/** The books of versions that are no more. */
-export const forgetBooks = (connection: Neo4jConnection, name: string, kept: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const some = connection.transaction(SECONDS, async (run) => {
-      const { records } = await run(OTHER_BOOKS, { name, kept, limit: whole(AT_ONCE) })
-      return records[0]?.get("deleted") === AT_ONCE
-    })
-    while (yield* some);
-  })

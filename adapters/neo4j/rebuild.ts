@@ -7,8 +7,9 @@ import { Effect } from "effect"
 import type { FinishOutcome, Rebuild } from "../../application/readModelStore.ts"
 import type { GraphChange } from "../../projections/neo4j/change.ts"
 import { type Neo4jConnection, type Run, whole } from "./connection.ts"
+import { forgetBooks } from "./forgetBooks.ts"
 import { freeing, holding } from "./freeing.ts"
-import { bookOf, forgetBooks } from "./parked.ts"
+import { bookOf } from "./parked.ts"
 import { beginPosition, lockPosition, type Position } from "./position.ts"
 import { unseatRunner } from "./runnerNode.ts"
 import { buildingSeat, liveSeat, type Model, rebuildNode, type Seat } from "./seat.ts"
@@ -90,7 +91,7 @@ const finish = (
       ])
       return { _tag: "Finished" }
     })
-    if (outcome._tag === "Finished") yield* forgetBooks(connection, live.name, [bookOf(live.name, version)])
+    if (outcome._tag === "Finished") yield* forgetBooks(connection, live, version)
     return outcome
   })
 }
