@@ -83,7 +83,24 @@ describe("a graph beside the live one", () => {
       })
     }))
 
-  test("that a killed comparison left is cleared by the next one", () =>
+  test("is not met by another comparison at the same time", () =>
+    withGraph(async (graph) => {
+      const events = history(graph.tenant, 23, 40)
+      await runOver(graph.store, events)
+      await withBeside(graph, async (first) => {
+        await runOver(first.store, events, { doing: "comparing" })
+        await withBeside(graph, async (second) => {
+          await runOver(second.store, events, { doing: "comparing" })
+          for (const beside of [first, second]) {
+            assert.deepEqual((await runPromise(beside.compare(5))).differences, [])
+          }
+        })
+        assert.deepEqual((await runPromise(first.compare(5))).differences, [])
+      })
+      assert.deepEqual(await besides(graph), [0, 0])
+    }))
+
+  test("that a killed comparison left is cleared by the next one after ten minutes without a sign of life", () =>
     withGraph(async (graph) => {
       const events = history(graph.tenant, 22, 30)
       await runOver(graph.store, events)
@@ -91,6 +108,9 @@ describe("a graph beside the live one", () => {
       const left = await runPromise(Scope.provide(graph.store.beside, killed))
       await runOver(left.store, events, { doing: "comparing" })
       assert.notDeepEqual(await besides(graph), [0, 0])
+      await graph.rows(`
+        MATCH (r {name: 'beside'}) WHERE any(l IN labels(r) WHERE l STARTS WITH 'RunnerBeside_')
+        SET r.beat_at = datetime.realtime() - duration({minutes: 11})`)
       await withBeside(graph, async (beside) => {
         assert.equal(await runPromise(beside.store.state), undefined)
         await runOver(beside.store, events.slice(0, 9), { doing: "comparing" })
