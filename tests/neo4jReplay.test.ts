@@ -3,12 +3,12 @@ import { describe, test } from "node:test"
 import { Effect, Exit } from "effect"
 import type { Claim, ProjectionStore } from "../application/projection.ts"
 import type { WithinReplay } from "../application/readModelStore.ts"
-import type { LogEvent } from "../domain/logEvent.ts"
+import type { DialogueContext, LogEvent } from "../domain/logEvent.ts"
 import type { GraphChange } from "../projections/neo4j/change.ts"
-import { imported, opened } from "./inventedEvents.ts"
+import { group, imported, opened, supergroup } from "./inventedEvents.ts"
 import { type Graph, withGraph } from "./neo4j/graph.ts"
 import { history } from "./neo4j/history.ts"
-import { changesOf, runOver } from "./neo4j/running.ts"
+import { changesOf, rebuildFrom, runOver } from "./neo4j/running.ts"
 
 const { runPromise } = Effect
 const digest = (graph: Graph) => runPromise(graph.store.digest)
@@ -108,6 +108,35 @@ describe("a replay of one dialogue of the graph", () => {
       const older = { ...claim, generation: claim.generation - 1 }
       const taken = await runPromise(Effect.flip(within(graph)(older, subject, folding([], 1))))
       assert.ok(taken._tag === "RunnerFenced" && taken.generation === claim.generation)
+    }))
+
+  test("of a group that became a supergroup is refused, since both show the same messages", () =>
+    withGraph(async (graph) => {
+      const { tenant, store } = graph
+      const seen = (dialogue: DialogueContext, id: number) =>
+        imported({ tenant, dialogue, sequence: id, state: { box: "u" } })
+      const events = [1, 2]
+        .flatMap((id) => [seen(group, id), seen(supergroup, id)])
+        .map((event, at) => ({ ...event, sequence: at + 1 }))
+      const made: Array<unknown> = []
+      const refused = async () => {
+        const before = await digest(graph)
+        made.push(before)
+        for (const { subject } of events.slice(0, 2)) {
+          const claim = await graph.claim("replaying")
+          const own = events.filter((event) => event.subject === subject)
+          assert.match(await refusal(graph, claim, subject, folding(own, 9)), /became a supergroup/)
+          assert.deepEqual(await digest(graph), before)
+        }
+      }
+      for (const size of [1, 9]) {
+        await runPromise(store.reset)
+        await runOver(store, events, { size })
+        await refused()
+      }
+      await rebuildFrom(graph, events, { size: 3 })
+      await refused()
+      assert.deepEqual([made[1], made[2]], [made[0], made[0]])
     }))
 
   test("of more posts than a transaction holds is refused with their number", () =>

@@ -150,26 +150,29 @@ describe("who runs the graph's projection", () => {
 
   test("is of the shape that made the graph, or rebuilds it", () =>
     withGraph(async (graph) => {
-      const newer = neo4jStoreOn(graph.connection, { ...graph.model, shape: 4 })
-      const outdated = { _tag: "Outdated", shape: 3 }
+      const newer = neo4jStoreOn(graph.connection, { ...graph.model, shape: graph.model.shape + 1 })
+      const outdated = { _tag: "Outdated", shape: graph.model.shape }
       for (const doing of ["live", "retrying", "replaying", "comparing"] as const) {
         assert.deepEqual(await runPromise(newer.claim({ id: "one", doing })), outdated)
       }
       assert.equal((await runPromise(newer.state))?.generation, 1)
       assert.equal((await runPromise(newer.claim({ id: "one", doing: "rebuilding" })))._tag, "Claimed")
       await runPromise(newer.reset)
-      assert.equal((await runPromise(newer.state))?.shape, 4)
+      assert.equal((await runPromise(newer.state))?.shape, graph.model.shape + 1)
       assert.equal((await runPromise(newer.claim({ id: "one", doing: "live" })))._tag, "Claimed")
     }))
 
   test("finds a graph of an older program with its number and its shape", () =>
     withGraph(async (graph) => {
-      await graph.rows(`
-        MATCH (p:Projection {name: $name}) SET p = {name: $name, version: 3, position: 7, generation: 4, emptying: false}`)
+      const { shape } = graph.model
+      await graph.rows(
+        "MATCH (p:Projection {name: $name}) SET p = {name: $name, version: $shape, position: 7, generation: 4, emptying: false}",
+        { shape: whole(shape) },
+      )
       const { owner: _, ...state } = (await runPromise(graph.store.state)) ?? {}
       const expected = {
-        version: 3,
-        shape: 3,
+        version: shape,
+        shape,
         position: 7,
         generation: 4,
         parked: 0,

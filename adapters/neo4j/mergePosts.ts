@@ -25,6 +25,8 @@ const MERGE = `
       p.source = CASE WHEN p.source = 'persona' THEN p.source ELSE r.source END,
       p.borrowed = coalesce(r.borrowed, p.borrowed),
       p.has_media = r.media OR coalesce(p.has_media, false), p.media_kind = coalesce(r.kind, p.media_kind),
+      p.shared = CASE WHEN r.shared OR EXISTS { (p)-[:IN_DIALOGUE]->(d) WHERE d.dialogue_id <> r.dialogue }
+        THEN true ELSE p.shared END,
       p.awaits = CASE WHEN r.answers THEN null ELSE p.awaits END
   SET p.authored = (sent OR r.sent) AND p.borrowed IS NULL
   WITH r, p, sent
@@ -40,6 +42,7 @@ const MERGE = `
 
 const mergeRow = (post: PostRow) => ({
   ...postRow(post),
+  dialogue: post.dialogue,
   sender: post.sender !== undefined,
   answers: post.repliesTo !== undefined,
   forwarded: post.forwardedFrom !== undefined,

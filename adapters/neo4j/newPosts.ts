@@ -14,7 +14,8 @@ const NEW = `{projection: $name, version: $version, post_id: ${listed("id")}, te
     posted_at_approximate: ${listed("approximate")}, deleted_at: datetime(${listed("deleted")}),
     telegram_message_id: ${listed("telegram")}, edited_at: ${seconds(listed("edited"))},
     source: ${listed("source")}, authored: ${listed("sent")} AND ${listed("borrowed")} IS NULL,
-    borrowed: ${listed("borrowed")}, has_media: ${listed("media")}, media_kind: ${listed("kind")}}`
+    borrowed: ${listed("borrowed")}, has_media: ${listed("media")}, media_kind: ${listed("kind")},
+    shared: ${listed("shared")}}`
 
 /** Deletes relationships of the post but one to the end where it belongs: nearly always that one is all there is. */
 const keepOne = (pattern: string, isRight: string): string => `

@@ -18,6 +18,7 @@ export const postRow = (post: PostRow) => ({
   borrowed: post.borrowed ? true : null,
   media: post.hasMedia,
   kind: post.mediaKind ?? null,
+  shared: post.shared ?? null,
   at: post.at,
 })
 
@@ -25,7 +26,7 @@ type Row = ReturnType<typeof postRow>
 
 const columns: ReadonlyArray<keyof Row> = [
   ...(["id", "telegram", "posted", "edited", "deleted", "approximate"] as const),
-  ...(["source", "sent", "borrowed", "media", "kind", "at"] as const),
+  ...(["source", "sent", "borrowed", "media", "kind", "shared", "at"] as const),
 ]
 
 /** The row as a list: naming all fields in every row costs as much again as all else that a post takes, here and in the server. */

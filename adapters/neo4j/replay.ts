@@ -1,6 +1,7 @@
 /**
  * One dialogue folded anew in one transaction: the commits of whoever folds it write through the transaction that has taken back what was
- * known of it, and nobody sees any of it before the end. A statement that the server refuses ends the whole.
+ * known of it, and nobody sees any of it before the end. A statement that the server refuses ends the whole, and so does a post that is another
+ * dialogue's as well.
  */
 import { Deferred, Effect } from "effect"
 import { RunnerFenced } from "../../application/owning.ts"
@@ -31,6 +32,9 @@ type Refusal = string
 const tooMany = (posts: number): Refusal =>
   `it has ${posts} posts, and one transaction holds ${MOST_POSTS}: rebuild the graph instead`
 
+const ENTANGLED: Refusal =
+  "it is of a group that became a supergroup, whose messages both dialogues show. Rebuild the graph instead"
+
 type Begun = { readonly found: Position; readonly fold: Fold }
 /** Another process runs the graph now. */
 type Taken = { readonly generation: number }
@@ -45,8 +49,9 @@ const begin = async (
   const found = await lockPosition(run, seat)
   if (found?.generation !== claim.generation) return { generation: found?.generation ?? 0 }
   const fold: Fold = { stamp: { ...stampOf(seat, found), folding: true }, subject, untold: new Set() }
-  const { ids, posts } = await findDialogue(run, fold)
+  const { ids, posts, shared } = await findDialogue(run, fold)
   if (posts > MOST_POSTS) return tooMany(posts)
+  if (shared) return ENTANGLED
   await Promise.all([forgetDialogue(run, fold, ids), forgetParked(run, found.book, subject)])
   return { found, fold }
 }
@@ -66,11 +71,12 @@ const storeWithin = (
     if (written.size > MOST_POSTS) return broken(tooMany(written.size))
     return transaction
       .work(async (run) => {
-        await foldSteps(run, fold, plan(changes))
-        if (parked.length > 0) await park(run, found.book, parked)
-        return committed
+        const isWhole = await foldSteps(run, fold, plan(changes))
+        if (isWhole && parked.length > 0) await park(run, found.book, parked)
+        return isWhole
       })
       .pipe(
+        Effect.flatMap((isWhole) => (isWhole ? Effect.succeed(committed) : broken(ENTANGLED))),
         Effect.catchTags({
           DataRefused: ({ code }) => broken(code),
           TryAgain: ({ code }) => broken(code),

@@ -25,6 +25,7 @@ export const mergePost = (known: PostRow, later: PostRow): PostRow => {
     source: known.source === "persona" ? known.source : later.source,
     borrowed: known.borrowed || later.borrowed,
     hasMedia: known.hasMedia || later.hasMedia,
+    ...(known.dialogue === later.dialogue ? {} : { shared: true }),
     at: known.at,
   }
 }

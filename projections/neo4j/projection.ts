@@ -98,4 +98,4 @@ const apply = (event: LogEvent): ReadonlyArray<GraphChange> => {
   return persona === undefined ? none : changesOf(event, placeOf(event, persona))
 }
 
-export const neo4jProjection: Projection<GraphChange> = { name: "neo4j", shape: 3, apply }
+export const neo4jProjection: Projection<GraphChange> = { name: "neo4j", shape: 4, apply }

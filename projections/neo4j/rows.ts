@@ -52,6 +52,8 @@ export type PostRow = {
   readonly borrowed: boolean
   readonly hasMedia: boolean
   readonly mediaKind?: string
+  /** It was seen in more than one dialogue: in a group and in the supergroup that this became. */
+  readonly shared?: true
   /** When it was first seen. */
   readonly at: string
 }

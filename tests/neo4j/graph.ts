@@ -12,6 +12,7 @@ import { neo4jStoreOn } from "../../adapters/neo4j/store.ts"
 import type { Claim, Commit, CommitOutcome, Doing } from "../../application/projection.ts"
 import type { LogEvent } from "../../domain/logEvent.ts"
 import type { GraphChange } from "../../projections/neo4j/change.ts"
+import { neo4jProjection } from "../../projections/neo4j/projection.ts"
 import { changesOf, claimed } from "./running.ts"
 
 const setting = (name: string): string => {
@@ -74,7 +75,7 @@ export const withGraph = <A>(use: (graph: Graph) => Promise<A>): Promise<A> =>
         const connection = yield* connectNeo4j(serverSettings())
         yield* migrateNeo4j(connection)
         const tenant = randomUUID()
-        const graph = graphOn(connection, tenant, { name: `test-${tenant}`, shape: 3 })
+        const graph = graphOn(connection, tenant, { name: `test-${tenant}`, shape: neo4jProjection.shape })
         yield* Effect.promise(() => graph.claim())
         return yield* Effect.ensuring(
           Effect.promise(() => use(graph)),
