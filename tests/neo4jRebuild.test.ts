@@ -116,7 +116,7 @@ describe("a rebuild of the graph in place", () => {
       assert.deepEqual(await runPromise(late), { _tag: "Gone" })
       const { still: _, ...after } = (await runPromise(store.state)) ?? {}
       assert.deepEqual(after, {
-        ...{ version: 2, shape: 3, position: last.sequence, generation: generation + 1 },
+        ...{ version: 2, shape: graph.model.shape, position: last.sequence, generation: generation + 1 },
         ...{ parked: 0, paused: false },
       })
       const books = await graph.rows(
@@ -191,6 +191,21 @@ describe("a rebuild of the graph in place", () => {
       const commit = { generation: building.generation, from: 5, to: 6, changes: [], parked: [] }
       assert.equal((await runPromise(rebuild.store.commit(commit)))._tag, "Fenced")
       assert.equal((await runPromise(store.state))?.rebuilding, undefined)
+    }))
+
+  test("hears no sign of life of an ended one's process, whose generation it may have again", () =>
+    withGraph(async (graph) => {
+      const { store } = graph
+      const beat = { rate: 1, target: 1 }
+      const ended = await beginRebuild(graph)
+      const { generation } = await claimed(ended.store, "rebuilding")
+      await runPromise(store.reset)
+      const made = await beginRebuild(graph)
+      assert.equal((await claimed(made.store, "rebuilding")).generation, generation)
+      assert.equal((await runPromise(ended.store.beat({ generation, ...beat })))._tag, "Fenced")
+      await runPromise(ended.store.release(generation))
+      assert.notEqual((await runPromise(made.store.state))?.owner, undefined)
+      assert.equal((await runPromise(made.store.beat({ generation, ...beat })))._tag, "Beaten")
     }))
 
   test("does not let a dialogue vanish that was erased and imported again", () =>

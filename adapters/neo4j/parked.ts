@@ -8,7 +8,8 @@ import { type Run, whole } from "./connection.ts"
 
 /** In a statement that has `$name`: whether a node of a parked event is in one of the projection's books, whatever the version. */
 export const inBooks = (node: string): string =>
-  `(${node}.projection = $name OR ${node}.projection STARTS WITH $name + '/')`
+  `${node}.projection STARTS WITH $name AND ${node}.sequence > 0
+    AND (${node}.projection = $name OR ${node}.projection STARTS WITH $name + '/')`
 
 export const bookOf = (name: string, version: number): string => `${name}/${version}`
 
@@ -20,9 +21,11 @@ const PARK = `
   SET p.subject = r.subject, p.error = r.error, p.last_seen = datetime.realtime()`
 const RELEASE =
   "UNWIND $released AS sequence MATCH (p:Parked {projection: $book, sequence: sequence}) DELETE p"
-const FORGET = "MATCH (p:Parked {projection: $book, subject: $subject}) DELETE p"
-const SUBJECTS = "MATCH (p:Parked {projection: $book}) RETURN p.subject AS subject, count(p) AS parked"
-const COUNT = "MATCH (p:Parked {projection: $book}) RETURN count(p) AS parked"
+// Sequences begin with 1; without a word of them the index of book and sequence is not used.
+const OF_BOOK = "MATCH (p:Parked {projection: $book}) WHERE p.sequence > 0"
+const FORGET = `${OF_BOOK} AND p.subject = $subject DELETE p`
+const SUBJECTS = `${OF_BOOK} RETURN p.subject AS subject, count(p) AS parked`
+const COUNT = `${OF_BOOK} RETURN count(p) AS parked`
 const PAGE = `
   MATCH (p:Parked {projection: $book}) WHERE p.sequence > $after AND ($subject IS NULL OR p.subject = $subject)
   RETURN p.sequence AS sequence, p.subject AS subject, p.error AS error, coalesce(p.attempts, 1) AS attempts,
