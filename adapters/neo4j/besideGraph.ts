@@ -72,14 +72,21 @@ const deleteAll = ({ connection }: BesidePlace, label: string) =>
     while (yield* some);
   })
 
+const INDEXES = "SHOW INDEXES YIELD name WHERE name IN $names"
+
+/** Those of these names that are there. */
+const indexesOf = ({ connection }: BesidePlace, made: ReadonlyArray<ReadonlyArray<string>>) =>
+  connection.transaction(SHORTLY, async (run) => {
+    const { records } = await run(INDEXES, { names: made.flatMap(([, , name]) => name ?? []) })
+    return records.map((record) => record.get("name") as string)
+  })
+
 export const clearBeside = (place: BesidePlace) =>
   Effect.gen(function* () {
     for (const label of labels) if (label !== "Runner") yield* deleteAll(place, label)
-    for (const statement of place.schema) {
-      const [, kind, name] = MADE.exec(statement) ?? []
-      yield* schemaStatement(place.connection, `DROP ${kind} ${name} IF EXISTS`)
-      if (kind === "CONSTRAINT" && name !== undefined) yield* dropOrphan(place.connection, name)
-    }
+    const made = place.schema.map((statement) => MADE.exec(statement) ?? [])
+    for (const [, kind, name] of made) yield* schemaStatement(place.connection, `DROP ${kind} ${name} IF EXISTS`)
+    for (const name of yield* indexesOf(place, made)) yield* dropOrphan(place.connection, name)
     yield* deleteAll(place, "Runner")
   })
 
