@@ -28,6 +28,15 @@ const replay = async (graph: Graph, claim: Claim, subject: string, events: Reado
   await runPromise(within(graph)(claim, subject, folding(own, 7)))
 }
 
+/** The subject of most events, of those that were not erased. */
+const largest = (events: ReadonlyArray<LogEvent>): string => {
+  const present = [...Map.groupBy(events, ({ subject }) => subject)].filter(
+    ([, own]) => own.at(-1)?.type !== "sideload.dialogue.erased.v1",
+  )
+  const [first] = present.sort(([, one], [, other]) => other.length - one.length)
+  return first?.[0] ?? ""
+}
+
 /** Why a replay was refused. */
 const refusal = async (
   graph: Graph,
@@ -64,7 +73,7 @@ describe("a replay of one dialogue of the graph", () => {
     withGraph(async (graph) => {
       const { store, tenant } = graph
       const events = history(tenant, 13, 120)
-      const subject = events[0]?.subject ?? ""
+      const subject = largest(events)
       await runOver(store, events)
       const clean = await digest(graph)
       await runPromise(store.reset)

@@ -85,7 +85,8 @@ export const clearBeside = (place: BesidePlace) =>
   Effect.gen(function* () {
     for (const label of labels) if (label !== "Runner") yield* deleteAll(place, label)
     const made = place.schema.map((statement) => MADE.exec(statement) ?? [])
-    for (const [, kind, name] of made) yield* schemaStatement(place.connection, `DROP ${kind} ${name} IF EXISTS`)
+    for (const [, kind, name] of made)
+      yield* schemaStatement(place.connection, `DROP ${kind} ${name} IF EXISTS`)
     for (const name of yield* indexesOf(place, made)) yield* dropOrphan(place.connection, name)
     yield* deleteAll(place, "Runner")
   })
