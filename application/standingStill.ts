@@ -7,7 +7,7 @@ import { Effect } from "effect"
 /** Transactions by their ids, each with what it has done so far, in whatever words tell any progress. */
 export type Done = ReadonlyMap<string, string>
 
-/** Longer than any of our processes does nothing within a transaction; a replay, which may wait for the log, is not looked at. */
+/** Longer than any of our processes does nothing within a transaction; a replay may wait for the log, so it is looked at only where its runner is gone. */
 const LOOK_MILLIS = 3000
 
 /** The ids of those that have done nothing since. */

@@ -30,7 +30,7 @@ const explained = <A>(effect: Effect.Effect<A, StoreUnavailable | DataRefused>) 
 
 /** Nobody waits long for it: what is left is given up to the next comparison. */
 const takeAway = (place: BesidePlace) =>
-  Effect.andThen(giveUp(place), clearBeside(place)).pipe(Effect.timeout("15 seconds"), Effect.ignore)
+  Effect.andThen(giveUp(place), clearBeside(place)).pipe(Effect.timeout("30 seconds"), Effect.ignore)
 
 const living = (place: BesidePlace) =>
   Effect.forever(Effect.andThen(Effect.sleep("30 seconds"), Effect.ignore(giveSign(place))))
