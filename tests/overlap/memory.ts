@@ -14,6 +14,7 @@ import type { DialogueSeen, SourceItem } from "../../domain/observation.ts"
 import { peerKey } from "../../domain/peer.ts"
 import { plan } from "../../projections/neo4j/plan.ts"
 import { neo4jProjection } from "../../projections/neo4j/projection.ts"
+import type { Change } from "../../projections/postgres/changes.ts"
 import { fold } from "../../projections/postgres/fold.ts"
 import { postgresProjection } from "../../projections/postgres/projection.ts"
 import { redisProjection } from "../../projections/redis/projection.ts"
@@ -108,11 +109,15 @@ const withoutMistaken = (events: ReadonlyArray<LogEvent>): ReadonlyArray<LogEven
   return events.filter((event) => isService(event) || !services.has(placeOf(event)))
 }
 
+/** An edit also leaves a version, which is incidental, and may begin a step of its own for that. */
+const withoutVersions = (change: Change): Change =>
+  change._tag === "MessageWritten" ? { ...change, edit: false } : change
+
 /** The rows and nodes that the log's events come to. */
 export const readModelsOf = (log: MemoryLog): unknown => {
   const events = withoutMistaken(log.events)
   return {
-    postgres: fold(events.flatMap(postgresProjection.apply)).map(essence),
+    postgres: fold(events.flatMap(postgresProjection.apply).map(withoutVersions)).map(essence),
     neo4j: plan(events.flatMap(neo4jProjection.apply)).map(essence),
   }
 }
