@@ -13,13 +13,13 @@ import { forgetServers, removeStack, startStack } from "./running/testStack.ts"
 import { UNITS } from "./running/units.ts"
 
 const SYSTEM = "tests/**/*.test.ts"
-/** Files that bring a whole stack: they run beside those that take turns at the one stack. */
-const BESIDE = /tests\/(chaos|stack)\.test\.ts$/
+/** Files that bring a whole stack, and some that need none: they run beside those that take turns at the one stack. */
+const BESIDE = /tests\/(chaos|stack|commandUsage|telegramConnection|telegramLogin)\.test\.ts$/
 /** Files that bring a server, a database or a projection of their own, or need none: a third row, since they wait for much of their time. */
 const OWN = [
   /tests\/(telegram|live|contract|postgres|redis)\/.*\.test\.ts$/,
-  /tests\/(telegramConnection|telegramExport|telegramLogin|liveSource|liveOrder|liveAway|liveFilesAgain|liveGoesOn|watching)\.test\.ts$/,
-  /tests\/(chain|commandUsage|handling|importProgress|lock|media|mutations|opaque|opening|overlap|rebuilds|replays|runner)\.test\.ts$/,
+  /tests\/(telegramExport|liveSource|liveOrder|liveAway|liveFilesAgain|liveGoesOn|watching)\.test\.ts$/,
+  /tests\/(chain|handling|importProgress|lock|media|mutations|opaque|opening|overlap|rebuilds|replays|runner)\.test\.ts$/,
   /tests\/neo4j(Commit|Digest|Editing|Erasing|Parked|Rebuild|Replay|Runner)\.test\.ts$/,
   /tests\/running\/units\.ts$/,
 ]
