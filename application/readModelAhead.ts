@@ -4,7 +4,7 @@
  */
 import { Data, Effect } from "effect"
 import { EventLog } from "./eventLog.ts"
-import { patientlyAsked } from "./replaying/patience.ts"
+import { patientlyAsked } from "./patience.ts"
 
 export class ReadModelAhead extends Data.TaggedError("ReadModelAhead")<{
   readonly projection: string

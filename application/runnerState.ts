@@ -5,6 +5,7 @@
 import { Effect } from "effect"
 import type { LogUnavailable } from "./eventLog.ts"
 import { observePosition } from "./metrics.ts"
+import { patientlyAsked } from "./patience.ts"
 import type { Claim, Doing, Runner, StoreUnavailable } from "./projection.ts"
 
 /** `waiting` watches another process that runs it; `paused` waits for an operator; `rebuilding` for a rebuild in place. */
@@ -97,27 +98,18 @@ export const report = (run: Run, phase: RunnerPhase, target: number): void => {
   })
 }
 
-const LONGEST_PAUSE_MILLIS = 5000
-
 /** Tries again, ever more slowly, while the log or the store cannot be reached; says so in the state. */
 export const patiently = <A, E extends { readonly _tag: string; readonly message: string }>(
   run: Run,
   away: RunnerPhase,
   effect: Effect.Effect<A, E>,
-): Effect.Effect<A, Exclude<E, LogUnavailable | StoreUnavailable>> =>
-  Effect.gen(function* () {
-    for (let pause = 100; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS)) {
-      const result = yield* Effect.result(effect)
-      if (result._tag === "Success") {
-        run.lastError = undefined
-        return result.success
-      }
-      const error = result.failure
-      if (error._tag !== "StoreUnavailable" && error._tag !== "LogUnavailable") {
-        return yield* Effect.fail(error as Exclude<E, LogUnavailable | StoreUnavailable>)
-      }
-      run.lastError = error.message
-      report(run, away, run.target)
-      yield* Effect.sleep(pause)
-    }
+): Effect.Effect<A, Exclude<E, LogUnavailable | StoreUnavailable>> => {
+  const waiting = ({ message }: E): void => {
+    run.lastError = message
+    report(run, away, run.target)
+  }
+  const over = Effect.sync(() => {
+    run.lastError = undefined
   })
+  return Effect.tap(patientlyAsked(effect, waiting), () => over)
+}

@@ -7,11 +7,11 @@
 import { Effect } from "effect"
 import type { Feed } from "../feed.ts"
 import { type ClaimRefused, owning, RunnerFenced } from "../owning.ts"
+import { patientlyAsked } from "../patience.ts"
 import type { Claim, Projection, StoreUnavailable } from "../projection.ts"
 import type { MigrationRefused, ReadModelStore, Rebuild } from "../readModelStore.ts"
 import { type RunError, type RunOptions, runProjection } from "../runner.ts"
 import type { RunnerState } from "../runnerState.ts"
-import { patientlyAsked } from "./patience.ts"
 
 export type RebuildOptions = {
   /** From the beginning, also where an earlier attempt came further. */

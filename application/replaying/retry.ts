@@ -10,13 +10,13 @@ import type { Batch } from "../feedWindow.ts"
 import type { Keyring } from "../keyring.ts"
 import { makeOpener } from "../opening.ts"
 import { type ClaimRefused, owning } from "../owning.ts"
+import { patientlyAsked } from "../patience.ts"
 import type { Claim, Commit, Projection, ProjectionStore, StoreUnavailable } from "../projection.ts"
 import { notAhead } from "../readModelAhead.ts"
 import type { ReadModelStore } from "../readModelStore.ts"
 import { type RunError, runProjection } from "../runner.ts"
 import type { RunnerState } from "../runnerState.ts"
 import { type Book, nextPage, type Selection } from "./parkedPages.ts"
-import { patientlyAsked } from "./patience.ts"
 
 /** A dialogue's events apply in their order: the first parked one comes first. */
 export class BehindAnother extends Data.TaggedError("BehindAnother")<{

@@ -1,7 +1,7 @@
 /** Asks again, ever more slowly, while the log or a store cannot be reached: for what was begun and must come to its end. */
 import { Effect } from "effect"
-import type { LogUnavailable } from "../eventLog.ts"
-import type { StoreUnavailable } from "../projection.ts"
+import type { LogUnavailable } from "./eventLog.ts"
+import type { StoreUnavailable } from "./projection.ts"
 
 const LONGEST_PAUSE_MILLIS = 5000
 
